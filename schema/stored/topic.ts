@@ -1,0 +1,52 @@
+import * as z from "zod/mini";
+import { OVERALL_SENTIMENTS } from "../vocabulary.ts";
+
+/**
+ * The broad sort of thing a topic is; sentences are chosen by it. An `activity` is named by a gerund
+ * ("skipping stones"), every other kind by a noun phrase.
+ */
+export const TOPIC_KINDS = ["food", "activity", "thing", "place", "creature", "occasion", "idea"] as const;
+export type TopicKind = (typeof TOPIC_KINDS)[number];
+
+/** A noun phrase as it stands in mid-sentence, with its own article if it takes one. */
+export const TopicPhrase = z.object({
+  text: z.string(),
+  /** Plural: takes "are", not "is". */
+  many: z.boolean(),
+  /** Whether a friend of the topic brings it up, or a doubter. */
+  tone: z.enum(["good", "bad"]),
+});
+export type TopicPhrase = z.infer<typeof TopicPhrase>;
+
+/** What the offline writer can say about a topic; short pieces, so that no fixed run of words repeats. */
+export const TopicMaterial = z.object({
+  /** What kind of thing it is; the writer chooses fitting sentences by it. */
+  kind: z.enum(TOPIC_KINDS),
+  /** Sober topics get no jokes. */
+  sober: z.boolean(),
+  /** The topic itself, as it is called inside a sentence. */
+  name: z.object({ text: z.string(), many: z.boolean() }),
+  /** Noun phrases of at most four words that name a part of it. */
+  phrases: z.array(TopicPhrase),
+  /** Short true clauses of at most four words. */
+  facts: z.array(z.string()),
+  /** Reasons for and against, as short clauses that can follow "because". */
+  pro: z.array(z.string()),
+  con: z.array(z.string()),
+});
+export type TopicMaterial = z.infer<typeof TopicMaterial>;
+
+/** Something to talk about. Starters carry the writer's material; an imported headline carries only itself. */
+export const StoredTopic = z.object({
+  id: z.string(),
+  /** Normalised text; unique, so that importing twice changes nothing. */
+  key: z.string(),
+  text: z.string(),
+  category: z.string(),
+  sentiment: z.enum(OVERALL_SENTIMENTS),
+  source: z.enum(["starter", "import", "feed", "operator"]),
+  active: z.boolean(),
+  createdAtMs: z.number(),
+  material: z.optional(TopicMaterial),
+});
+export type StoredTopic = z.infer<typeof StoredTopic>;
