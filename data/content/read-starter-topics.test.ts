@@ -1,0 +1,50 @@
+import { describe, expect, it } from "vitest";
+import { StoredTopic } from "#schema/stored/topic.ts";
+import { readStarterTopics } from "./read-starter-topics.ts";
+
+const topics = readStarterTopics(1_000);
+
+describe("the starter topics", () => {
+  it("are at least 110 valid records in at least 10 categories", () => {
+    expect(topics.length).toBeGreaterThanOrEqual(110);
+    expect(new Set(topics.map(({ category }) => category)).size).toBeGreaterThanOrEqual(10);
+    for (const topic of topics) expect(StoredTopic.safeParse(topic).success).toBe(true);
+  });
+
+  it("have ids and keys of their own", () => {
+    expect(new Set(topics.map(({ id }) => id)).size).toBe(topics.length);
+    expect(new Set(topics.map(({ key }) => key)).size).toBe(topics.length);
+  });
+
+  it("carry at least 8 noun phrases and 12 facts of at most four words, and both sides", () => {
+    for (const { id, material } of topics) {
+      const pieces = [...(material?.phrases.map(({ text }) => text) ?? []), ...(material?.facts ?? [])];
+      expect(material?.phrases.length, id).toBeGreaterThanOrEqual(8);
+      expect(material?.facts.length, id).toBeGreaterThanOrEqual(12);
+      expect(material?.pro.length, id).toBeGreaterThanOrEqual(3);
+      expect(material?.con.length, id).toBeGreaterThanOrEqual(3);
+      for (const piece of pieces) expect(piece.split(" ").length, piece).toBeLessThanOrEqual(4);
+    }
+  });
+
+  it("keep the plural mark out of the text and know it as the number", () => {
+    for (const { material } of topics) {
+      for (const { text } of material?.phrases ?? []) expect(text).not.toContain("(");
+    }
+    const penguins = topics.find(({ id }) => id === "starter-penguins");
+    expect(penguins?.material?.name).toEqual({ text: "penguins", many: true });
+  });
+
+  it("are balanced in mood and hold a few sober ones", () => {
+    const share = (mood: string) =>
+      topics.filter(({ sentiment }) => sentiment === mood).length / topics.length;
+    expect(share("positive")).toBeLessThan(0.7);
+    expect(share("mixed")).toBeGreaterThan(0.2);
+    expect(topics.filter(({ material }) => material?.sober).length).toBeGreaterThanOrEqual(8);
+  });
+
+  it("let reasons stand alone, without a pronoun that points back", () => {
+    const reasons = topics.flatMap(({ material }) => [...(material?.pro ?? []), ...(material?.con ?? [])]);
+    expect(reasons.filter((reason) => /^(?:it|they|this|that|these|those)\b/.test(reason))).toEqual([]);
+  });
+});

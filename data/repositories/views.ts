@@ -1,0 +1,82 @@
+import { StoredView } from "#schema/stored/view.ts";
+import type { Store } from "../collection.ts";
+import { defineCollection } from "../define-collection.ts";
+import { DuplicateKeyError } from "../errors.ts";
+import { toFindOptions } from "./page-request.ts";
+
+const declaration = defineCollection({
+  name: "views",
+  version: 1,
+  record: StoredView,
+  indexes: {
+    byUserConversation: { fields: ["userId", "conversationId"], unique: true },
+    // Its last fields only spare reading whole records.
+    byUserTime: { fields: ["userId", "viewedAtMs", "topicId", "conversationId"] },
+    byExpiry: { fields: ["expiresAtMs"] },
+  },
+});
+
+const SEEN_AT_ONCE = 1_000;
+
+export interface Views {
+  /** Notes that the user was given the conversation; false when that is known already. This decides every race. */
+  record(view: StoredView): Promise<boolean>;
+  /** Those of the conversations the user has seen. */
+  hasSeen(userId: string, conversationIds: readonly string[]): Promise<Set<string>>;
+  /** What the user saw last, newest first. */
+  latest(userId: string, limit: number): Promise<Pick<StoredView, "conversationId" | "topicId">[]>;
+  /** The same, as whole records. */
+  recent(userId: string, limit: number): Promise<StoredView[]>;
+  /** Ids of the conversations the user has seen since then. */
+  seenIds(userId: string, sinceMs: number): Promise<string[]>;
+  /** All of the user's, oldest first. */
+  iterateByUser(userId: string): AsyncIterable<StoredView>;
+  deleteByUser(userId: string): Promise<number>;
+  expire(nowMs: number): Promise<number>;
+}
+
+export async function openViews(store: Store): Promise<Views> {
+  const views = await store.collection(declaration);
+  return {
+    async record(view) {
+      try {
+        await views.insert(view);
+        return true;
+      } catch (error) {
+        if (error instanceof DuplicateKeyError) return false;
+        throw error;
+      }
+    },
+    async hasSeen(userId, conversationIds) {
+      const found = await Promise.all(
+        conversationIds.map((conversationId) => {
+          const query = { index: "byUserConversation", equals: { userId, conversationId } } as const;
+          return views.findFields(query, ["conversationId"], { limit: 1 });
+        }),
+      );
+      return new Set(found.flatMap(({ items }) => items.map(({ conversationId }) => conversationId)));
+    },
+    async latest(userId, limit) {
+      const query = { index: "byUserTime", equals: { userId }, reverse: true } as const;
+      return (await views.findFields(query, ["conversationId", "topicId"], { limit })).items;
+    },
+    async recent(userId, limit) {
+      const query = { index: "byUserTime", equals: { userId }, reverse: true } as const;
+      return (await views.find(query, { limit })).items;
+    },
+    async seenIds(userId, sinceMs) {
+      const ids: string[] = [];
+      const query = { index: "byUserTime", equals: { userId }, range: { gte: sinceMs } } as const;
+      for (let cursor: string | undefined; ;) {
+        const options = toFindOptions({ limit: SEEN_AT_ONCE, cursor });
+        const { items, nextCursor } = await views.findFields(query, ["conversationId"], options);
+        for (const { conversationId } of items) ids.push(conversationId);
+        if (nextCursor === undefined) return ids;
+        cursor = nextCursor;
+      }
+    },
+    iterateByUser: (userId) => views.iterate({ index: "byUserTime", equals: { userId } }),
+    deleteByUser: async (userId) => await views.deleteWhere({ index: "byUserTime", equals: { userId } }),
+    expire: async (nowMs) => await views.deleteWhere({ index: "byExpiry", range: { lte: nowMs } }),
+  };
+}

@@ -1,0 +1,96 @@
+import type { QueryPlan, RawRecord, RawSum } from "../engine.ts";
+import type { Prepare } from "./statements.ts";
+import { fromSqlValue, type Table } from "./table.ts";
+import { toSql } from "./to-sql.ts";
+
+type Row = Record<string, string | number | null>;
+
+/** The reads of one table. */
+export interface RowReader {
+  get(id: string): RawRecord | null;
+  getMany(ids: readonly string[]): RawRecord[];
+  find(plan: QueryPlan, limit: number, fields?: readonly string[]): RawRecord[];
+  /** Lazily, in the plan's order. The table must not be written before the walk has ended. */
+  walk(plan: QueryPlan): Iterable<RawRecord>;
+  count(plan: QueryPlan): number;
+  sum(plan: QueryPlan, by: readonly string[], fields: readonly string[]): RawSum[];
+  scan(afterId: string | null, limit: number): RawRecord[];
+}
+
+export function createRowReader(prepare: Prepare, table: Table): RowReader {
+  const columns = new Map(table.columns.map((column) => [column.field, column]));
+  const getSql = `SELECT doc FROM ${table.name} WHERE id = ?`;
+  const all = (sql: string, ...parameters: (string | number)[]) => prepare(sql).all(...parameters) as Row[];
+  const findFields = (plan: QueryPlan, limit: number, fields: readonly string[]): RawRecord[] => {
+    const { from, orderBy, parameters } = toSql(table, plan);
+    const wanted = fields.filter((field) => field !== "id");
+    const names = wanted.map((field) => columns.get(field)?.name);
+    const select = names.includes(undefined) ? "doc" : ["t.id", ...names].join(", ");
+    const rows = prepare(`SELECT ${select} ${from} ${orderBy} LIMIT ?`).all(...parameters, limit) as Row[];
+    return rows.map((row) => {
+      const doc = row["doc"] === undefined ? null : toRecord(row);
+      const record: Record<string, unknown> & { id: string } = { id: doc?.id ?? String(row["id"]) };
+      for (const field of wanted) {
+        const column = columns.get(field);
+        const value = doc ? doc[field] : column && fromSqlValue(column.kind, row[`k_${field}`]);
+        if (value !== undefined) record[field] = value;
+      }
+      return record;
+    });
+  };
+
+  return {
+    get(id) {
+      const row = prepare(getSql).get(id) as Row | undefined;
+      return row ? toRecord(row) : null;
+    },
+    getMany(ids) {
+      const sql = `SELECT doc FROM ${table.name} WHERE id IN (SELECT value FROM json_each(?))`;
+      return all(sql, JSON.stringify(ids)).map(toRecord);
+    },
+    find(plan, limit, fields) {
+      if (fields) return findFields(plan, limit, fields);
+      const { from, orderBy, parameters } = toSql(table, plan);
+      return prepare(`SELECT doc ${from} ${orderBy} LIMIT ?`)
+        .all(...parameters, limit)
+        .map((row) => toRecord(row as Row));
+    },
+    *walk(plan) {
+      const { from, orderBy, parameters } = toSql(table, plan);
+      for (const row of prepare(`SELECT doc ${from} ${orderBy}`).iterate(...parameters))
+        yield toRecord(row as Row);
+    },
+    count(plan) {
+      const { from, parameters } = toSql(table, plan);
+      return Number(prepare(`SELECT count(*) AS count ${from}`).get(...parameters)?.["count"]);
+    },
+    sum(plan, by, fields) {
+      const { from, parameters } = toSql(table, plan);
+      const keys = by.map((field, i) => `doc -> '$.${field}' AS b${i}`);
+      const sums = fields.map((field, i) => `total(doc ->> '$.${field}') AS s${i}`);
+      const groups = by.map((_, i) => `b${i}`);
+      const sql = `SELECT ${[...keys, "count(*) AS count", ...sums].join(", ")} ${from} GROUP BY ${groups.join(", ") || "NULL"}`;
+      return prepare(sql)
+        .all(...parameters)
+        .map((row) => toSum(row as Row, by, fields));
+    },
+    scan(afterId, limit) {
+      const sql = `SELECT doc FROM ${table.name} WHERE id > ? ORDER BY id LIMIT ?`;
+      return all(sql, afterId ?? "", limit).map(toRecord);
+    },
+  };
+}
+
+function toRecord(row: Row): RawRecord {
+  return JSON.parse(String(row["doc"])) as RawRecord;
+}
+
+function toSum(row: Row, by: readonly string[], fields: readonly string[]): RawSum {
+  const key: Record<string, unknown> = {};
+  for (const [i, field] of by.entries()) {
+    const text = row[`b${i}`];
+    if (typeof text === "string") key[field] = JSON.parse(text);
+  }
+  const sums = Object.fromEntries(fields.map((field, i) => [field, Number(row[`s${i}`])]));
+  return { key, count: Number(row["count"]), sums };
+}

@@ -1,0 +1,15 @@
+import type { DatabaseSync, StatementSync } from "node:sqlite";
+
+/** Prepares each text once. The texts come from plans, so there are few. */
+export type Prepare = (sql: string) => StatementSync;
+
+export function createStatements(db: DatabaseSync): Prepare {
+  const prepared = new Map<string, StatementSync>();
+  return (sql) => {
+    const existing = prepared.get(sql);
+    if (existing) return existing;
+    const statement = db.prepare(sql);
+    prepared.set(sql, statement);
+    return statement;
+  };
+}
