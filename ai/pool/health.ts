@@ -1,0 +1,125 @@
+import type { StoredBatch } from "#schema/stored/batch.ts";
+import { DIFFICULTIES, type Difficulty } from "#schema/vocabulary.ts";
+import type { Clock } from "../clock.ts";
+import type { ActivePool } from "./active-pool.ts";
+import type { AlertFigures } from "./alerts.ts";
+import { createUniqueCounter } from "./unique-counter.ts";
+import { createWindowSums } from "./window-sums.ts";
+
+/** The pool's figures, named as operators know them. A mean of nothing is null. */
+export interface PoolFigures {
+  readonly active_conversations: number;
+  readonly average_age_hours: number | null;
+  readonly view_count_per_conversation: number;
+  readonly unique_users_24h: number;
+  /** Share of the last 24 hours' attempts that gave a stored conversation. */
+  readonly generation_success_rate: number | null;
+  /** Mean score, 0–10, of the castings of the last 24 hours. */
+  readonly average_match_score: number | null;
+  readonly coverage_by_difficulty: { readonly [D in Difficulty]: number };
+}
+
+interface ObservedView {
+  readonly userId: string;
+  readonly conversationId: string;
+  readonly cast: readonly { readonly score: number }[];
+}
+
+export interface PoolHealth {
+  /** To be told of every recorded view of this process. */
+  observeView(view: ObservedView): void;
+  observeGeneration(outcome: { readonly written: number; readonly failed: number }): void;
+  /** Takes over what other processes, or this one before a restart, generated. */
+  seedGeneration(batches: readonly StoredBatch[]): void;
+  /** Views by conversation since the last call, to be added to the store's counts. */
+  takeViewCounts(): Map<string, number>;
+  /** Counts that could not be written after all. */
+  returnViewCounts(counts: ReadonlyMap<string, number>): void;
+  figures(): PoolFigures;
+  alertFigures(): Omit<AlertFigures, "settling">;
+}
+
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+const BIN_MS = HOUR_MS / 6;
+/** Alerts look at the last few hours: long enough for a rate, short enough to clear on the same day. */
+const ALERT_WINDOW_MS = 3 * HOUR_MS;
+
+/**
+ * Running figures in bounded memory. Views, scores and unique users are this process's own; unique users come
+ * from HyperLogLog sketches of an hour each, so their number is within about 2 %.
+ */
+export function createPoolHealth(pool: ActivePool, clock: Clock): PoolHealth {
+  const users = createUniqueCounter(HOUR_MS, 24);
+  const casting = createWindowSums(["score", "count"], BIN_MS, DAY_MS);
+  let generation = createWindowSums(["written", "failed"], BIN_MS, DAY_MS);
+  const expiry = createWindowSums(["expired"], BIN_MS, DAY_MS);
+  /** Views of conversations that are active; their number is bounded by the pool's. */
+  const views = new Map<string, number>();
+  let viewSum = 0;
+  let unwritten = new Map<string, number>();
+
+  pool.subscribe((ids, reason) => {
+    if (reason === "expired") expiry.add(clock.nowMs(), { expired: ids.length });
+    for (const id of ids) {
+      viewSum -= views.get(id) ?? 0;
+      views.delete(id);
+    }
+  });
+
+  return {
+    observeView({ userId, conversationId, cast }) {
+      const nowMs = clock.nowMs();
+      users.add(userId, nowMs);
+      casting.add(nowMs, { score: cast.reduce((sum, { score }) => sum + score, 0), count: cast.length });
+      unwritten.set(conversationId, (unwritten.get(conversationId) ?? 0) + 1);
+      if (pool.get(conversationId) === undefined) return;
+      views.set(conversationId, (views.get(conversationId) ?? 0) + 1);
+      viewSum++;
+    },
+    observeGeneration(outcome) {
+      generation.add(clock.nowMs(), outcome);
+    },
+    seedGeneration(batches) {
+      generation = createWindowSums(["written", "failed"], BIN_MS, DAY_MS);
+      for (const { updatedAtMs, written, failed } of batches)
+        generation.add(updatedAtMs, { written, failed });
+    },
+    takeViewCounts() {
+      const taken = unwritten;
+      unwritten = new Map();
+      return taken;
+    },
+    returnViewCounts(counts) {
+      for (const [id, count] of counts) unwritten.set(id, (unwritten.get(id) ?? 0) + count);
+    },
+    figures() {
+      const nowMs = clock.nowMs();
+      const { written, failed } = generation.sum(nowMs, DAY_MS);
+      const { score, count } = casting.sum(nowMs, DAY_MS);
+      const coverage = DIFFICULTIES.map((difficulty) => [difficulty, pool.count({ difficulty })]);
+      return {
+        active_conversations: pool.size,
+        average_age_hours: pool.size > 0 ? (nowMs - pool.meanCreatedAtMs()) / HOUR_MS : null,
+        view_count_per_conversation: pool.size > 0 ? viewSum / pool.size : 0,
+        unique_users_24h: users.count(nowMs),
+        generation_success_rate: written + failed > 0 ? written / (written + failed) : null,
+        average_match_score: count > 0 ? score / count : null,
+        coverage_by_difficulty: Object.fromEntries(coverage) as PoolFigures["coverage_by_difficulty"],
+      };
+    },
+    alertFigures() {
+      const nowMs = clock.nowMs();
+      const { written, failed } = generation.sum(nowMs, ALERT_WINDOW_MS);
+      const { score, count } = casting.sum(nowMs, DAY_MS);
+      return {
+        activeConversations: pool.size,
+        written,
+        failed,
+        expired: expiry.sum(nowMs, ALERT_WINDOW_MS).expired,
+        matchScoreSum: score,
+        matchScoreCount: count,
+      };
+    },
+  };
+}

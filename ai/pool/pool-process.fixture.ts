@@ -1,0 +1,57 @@
+import type { Clock } from "../clock.ts";
+import { createRng } from "../rng.ts";
+import { runTask, type Task } from "../task.ts";
+import { createActivePool } from "./active-pool.ts";
+import { createPoolAlerts } from "./alerts.ts";
+import { createChooser } from "./choose.ts";
+import { createFiller } from "./filler.ts";
+import { createGenerator, type Dialogue, type DialogueRequest } from "./generator.ts";
+import { createPoolHealth } from "./health.ts";
+import { createMemoryLog, type MemoryPorts } from "./memory-ports.ts";
+import { createPoolJob } from "./pool-job.ts";
+import { createPoolSync } from "./pool-sync.ts";
+import { createScriptedDialogue } from "./scripted-dialogue.fixture.ts";
+
+/** One process's whole pool over ports that several may share, for tests. */
+export function createPoolProcess(
+  owner: string,
+  ports: MemoryPorts,
+  clock: Clock,
+  task: Task<DialogueRequest, Dialogue> = createScriptedDialogue(),
+) {
+  const log = createMemoryLog();
+  const pool = createActivePool();
+  const health = createPoolHealth(pool, clock);
+  const alerts = createPoolAlerts(log);
+  const { conversations, topics, batches, leases } = ports;
+  const sync = createPoolSync({ pool, conversations, health, clock, log, pollMs: 30_000 });
+  const generator = createGenerator({
+    runTask,
+    task,
+    conversations,
+    clock,
+    log,
+    contentVersion: "1",
+    onInserted: (entries) => sync.notify(entries),
+  });
+  const filler = createFiller({
+    generator,
+    conversations,
+    topics,
+    batches,
+    clock,
+    onOutcome: (outcome) => health.observeGeneration(outcome),
+  });
+  const expiring = [conversations];
+  const job = createPoolJob({ owner, leases, filler, batches, expiring, health, alerts, clock, log });
+  const views: MemoryPorts["views"] = {
+    ...ports.views,
+    async record(view) {
+      const recorded = await ports.views.record(view);
+      if (recorded) health.observeView(view);
+      return recorded;
+    },
+  };
+  const chooser = createChooser({ pool, views, conversations, clock, rng: createRng(owner) });
+  return { log, pool, health, alerts, sync, job, chooser };
+}

@@ -1,0 +1,148 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
+import type { PoolEntry } from "#schema/stored/conversation.ts";
+import type { Clock } from "../clock.ts";
+import type { ActivePool } from "./active-pool.ts";
+import { BATCHES_KEPT, HOUR_MS } from "./batch-hours.ts";
+import type { PoolHealth } from "./health.ts";
+import type { PoolLog } from "./pool-log.ts";
+import type { ConversationFeed } from "./ports.ts";
+
+export interface PoolSyncDeps {
+  readonly pool: ActivePool;
+  readonly conversations: ConversationFeed;
+  readonly health: Pick<PoolHealth, "takeViewCounts" | "returnViewCounts">;
+  readonly clock: Clock;
+  readonly log: PoolLog;
+  readonly pollMs?: number;
+}
+
+export interface PoolSync {
+  /** Loads all active entries, then follows the store. @throws what the store throws while loading. */
+  start(): Promise<void>;
+  /** Entries this process stored itself: they are there at once. */
+  notify(entries: readonly PoolEntry[]): void;
+  /** A conversation this process removed itself. */
+  noteRemoved(conversationId: string): void;
+  /** Stops following and writes the last view counts. */
+  stop(): Promise<void>;
+}
+
+const POLL_MS = 3000;
+/** Processes' clocks differ a little, and writes overtake each other: what is this old is read again. */
+const OVERLAP_MS = 5000;
+/** Once nothing new came for this long, nothing older than the newest will come, and re-reading ends. */
+const OVERLAP_FOR_MS = 15_000;
+const PAGE = 500;
+/** View counts change all the time and nobody waits for them. */
+const VIEW_COUNTS_EVERY_MS = 60_000;
+const VIEW_COUNTS_AT_ONCE = 50;
+/** Entries added in one go while loading, so that nothing waits for long. */
+const LOAD_STRIDE = 200;
+const TOMBSTONE_LIFE_MS = (BATCHES_KEPT + 1) * HOUR_MS;
+
+/** Keeps this process's pool like the store's: new entries by creation time, removals by tombstone, expiry. */
+export function createPoolSync(deps: PoolSyncDeps): PoolSync {
+  const { pool, conversations, health, clock, log, pollMs = POLL_MS } = deps;
+  /** Removed conversations → when; a re-read of the overlap must not bring them back. */
+  const removed = new Map<string, number>();
+  /** Newest creation time seen, and when it was seen. By the entries' own times, as clocks differ. */
+  let cursorMs = 0;
+  let advancedAtMs = 0;
+  let viewCountsAtMs = 0;
+  let tombstoneCursorMs = 0;
+  let cancel: (() => void) | undefined;
+  let stopped = false;
+  let failing = false;
+
+  function add(entry: PoolEntry): void {
+    if (entry.createdAtMs > cursorMs) {
+      cursorMs = entry.createdAtMs;
+      advancedAtMs = clock.nowMs();
+    }
+    if (entry.expiresAtMs > clock.nowMs() && !removed.has(entry.id)) pool.add(entry);
+  }
+
+  function remove(conversationId: string, atMs: number): void {
+    removed.set(conversationId, atMs);
+    pool.remove(conversationId);
+  }
+
+  async function readTombstones(): Promise<void> {
+    for (const { conversationId, removedAtMs } of await conversations.tombstonesAfter(
+      tombstoneCursorMs - OVERLAP_MS,
+    )) {
+      tombstoneCursorMs = Math.max(tombstoneCursorMs, removedAtMs);
+      remove(conversationId, removedAtMs);
+    }
+    for (const [id, atMs] of removed) if (atMs < clock.nowMs() - TOMBSTONE_LIFE_MS) removed.delete(id);
+  }
+
+  async function readNew(): Promise<void> {
+    let fromMs = clock.nowMs() - advancedAtMs < OVERLAP_FOR_MS ? cursorMs - OVERLAP_MS : cursorMs;
+    for (;;) {
+      const entries = await conversations.entriesCreatedAfter(fromMs, PAGE);
+      for (const entry of entries) add(entry);
+      const lastMs = entries.at(-1)?.createdAtMs ?? fromMs;
+      // A page that does not get past one moment would come again and again.
+      if (entries.length < PAGE || lastMs <= fromMs) return;
+      fromMs = lastMs;
+      await nextTurn();
+    }
+  }
+
+  async function writeViewCounts(): Promise<void> {
+    const counts = [...health.takeViewCounts()];
+    viewCountsAtMs = clock.nowMs();
+    for (let at = 0; at < counts.length; at += VIEW_COUNTS_AT_ONCE) {
+      try {
+        await conversations.addViews(new Map(counts.slice(at, at + VIEW_COUNTS_AT_ONCE)));
+      } catch (error) {
+        health.returnViewCounts(new Map(counts.slice(at)));
+        throw error;
+      }
+      await nextTurn();
+    }
+  }
+
+  async function poll(): Promise<void> {
+    pool.expire(clock.nowMs());
+    try {
+      await readTombstones();
+      await readNew();
+      if (clock.nowMs() - viewCountsAtMs >= VIEW_COUNTS_EVERY_MS) await writeViewCounts();
+      if (failing) log.info({}, "following the pool again");
+      failing = false;
+    } catch (error) {
+      if (!failing) log.warn({ error }, "cannot follow the pool; trying on");
+      failing = true;
+    }
+    if (!stopped) cancel = clock.after(pollMs, () => void poll());
+  }
+
+  return {
+    async start() {
+      const nowMs = clock.nowMs();
+      tombstoneCursorMs = nowMs - TOMBSTONE_LIFE_MS;
+      await readTombstones();
+      let loaded = 0;
+      for await (const entry of conversations.iterateActiveEntries(nowMs)) {
+        add(entry);
+        if (++loaded % LOAD_STRIDE === 0) await nextTurn();
+      }
+      if (!stopped) cancel = clock.after(pollMs, () => void poll());
+    },
+    notify(entries) {
+      for (const entry of entries) add(entry);
+    },
+    noteRemoved: (conversationId) => remove(conversationId, clock.nowMs()),
+    async stop() {
+      stopped = true;
+      cancel?.();
+      try {
+        await writeViewCounts();
+      } catch (error) {
+        log.warn({ error }, "the last view counts could not be written");
+      }
+    },
+  };
+}

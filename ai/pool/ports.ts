@@ -1,0 +1,77 @@
+import type { StoredBatch } from "#schema/stored/batch.ts";
+import type { PoolEntry, StoredConversation } from "#schema/stored/conversation.ts";
+import type { StoredTopic } from "#schema/stored/topic.ts";
+import type { StoredView } from "#schema/stored/view.ts";
+
+/** What the pool asks of whoever stores things. Times are Unix milliseconds. */
+
+/** Views: which user has seen which conversation. */
+export interface ViewsPort {
+  /** False when this user has this conversation's view already; that decides every race. */
+  record(view: StoredView): Promise<boolean>;
+  /** Those of `conversationIds` that the user has seen. */
+  hasSeen(userId: string, conversationIds: readonly string[]): Promise<ReadonlySet<string>>;
+  /** The user's latest views, newest first. */
+  recent(userId: string, limit: number): Promise<readonly Pick<StoredView, "conversationId" | "topicId">[]>;
+  /** Ids of the conversations the user has seen since then. */
+  seenIds(userId: string, sinceMs: number): Promise<readonly string[]>;
+}
+
+/** Reading one conversation whole. */
+export interface ConversationReader {
+  get(id: string): Promise<StoredConversation | null>;
+}
+
+/** Writing a batch of conversations and telling what is there of it. */
+export interface ConversationWriter {
+  /** `duplicates`: ids left out because they or their `batchSlot` exist. */
+  insertMany(
+    conversations: readonly StoredConversation[],
+  ): Promise<{ readonly inserted: number; readonly duplicates: readonly string[] }>;
+  /** `batchSlot`s of that hour ("2026-11-21T07") which exist. */
+  batchSlotsOfHour(hour: string): Promise<Iterable<string>>;
+  /** Conversations somebody removed since then. */
+  tombstonesAfter(sinceMs: number): Promise<readonly Tombstone[]>;
+}
+
+/** A conversation that was taken out of the pool before its time. */
+export interface Tombstone {
+  readonly conversationId: string;
+  readonly removedAtMs: number;
+}
+
+/** Following what other processes put into the pool and took out of it, and telling them of views. */
+export interface ConversationFeed {
+  addViews(counts: ReadonlyMap<string, number>): Promise<unknown>;
+  iterateActiveEntries(nowMs: number): AsyncIterable<PoolEntry>;
+  /** Oldest first, created at that time or later; entries known already do no harm. */
+  entriesCreatedAfter(createdAtMs: number, limit: number): Promise<readonly PoolEntry[]>;
+  tombstonesAfter(sinceMs: number): Promise<readonly Tombstone[]>;
+}
+
+/** Something that drops its outdated records and tells how many. */
+export interface Expiring {
+  expire(nowMs: number): Promise<number>;
+}
+
+/** Where conversations take their subjects from. */
+export interface TopicsPort {
+  /** The newest active ones that are not starters, newest first. */
+  newestActive(limit: number): Promise<readonly StoredTopic[]>;
+  /** All active starters. */
+  activeStarters(): Promise<readonly StoredTopic[]>;
+}
+
+/** Accounts of the hourly batches, by which every process knows how generation fares. */
+export interface BatchesPort {
+  /** Adds to the hour's counts. */
+  report(batch: StoredBatch): Promise<unknown>;
+  recent(sinceMs: number): Promise<readonly StoredBatch[]>;
+}
+
+/** A right that one process holds at a time. */
+export interface LeasesPort {
+  /** True when `owner` holds it now until `nowMs + ttlMs`, be it taken, kept or renewed. */
+  acquire(name: string, owner: string, nowMs: number, ttlMs: number): Promise<boolean>;
+  release(name: string, owner: string): Promise<unknown>;
+}

@@ -1,0 +1,73 @@
+import { describe, expect, it } from "vitest";
+import { readStarterTopics } from "#data/content/read-starter-topics.ts";
+import type { StoredTopic } from "#schema/stored/topic.ts";
+import { InvalidTaskInputError, InvalidTaskOutputError } from "../errors.ts";
+import { createFakeClock } from "../fake-clock.ts";
+import { createRng } from "../rng.ts";
+import { runTask } from "../task.ts";
+import type { Scope } from "../task.ts";
+import { poolDialogue } from "./pool-dialogue.ts";
+
+const [topic] = readStarterTopics(0) as [StoredTopic];
+const roles = [
+  { slot: 0, archetype: "optimist" as const },
+  { slot: 1, archetype: "skeptic" as const },
+  { slot: 2, archetype: "shy" as const },
+];
+const input = { topic, roles, difficulty: "medium" as const };
+
+function scopeOf(seed: string): Scope {
+  return { signal: new AbortController().signal, rng: createRng(seed), clock: createFakeClock() };
+}
+
+describe("the pool dialogue task", () => {
+  it("writes a valid conversation without any model, the same for the same seed", async () => {
+    const first = await runTask(poolDialogue, input, scopeOf("a"));
+    const second = await runTask(poolDialogue, input, scopeOf("a"));
+    expect(first.source).toBe("offline");
+    expect(second.output).toEqual(first.output);
+    expect(new Set(first.output.messages.map(({ slot }) => slot))).toEqual(new Set([0, 1, 2]));
+  });
+
+  it.each([
+    ["slots with a gap", [roles[0], { ...roles[1], slot: 3 }]],
+    ["a single role", [roles[0]]],
+    ["two roles in one slot", [roles[0], { ...roles[1], slot: 0 }, roles[2]]],
+  ])("refuses %s", async (_, broken) => {
+    const wrong = { ...input, roles: broken as typeof roles };
+    await expect(runTask(poolDialogue, wrong, scopeOf("a"))).rejects.toThrow(InvalidTaskInputError);
+  });
+
+  const line = (slot: number, text: string) => ({ slot, text, sentiment: "neutral" as const });
+  const good = [
+    line(0, "One."),
+    line(1, "Two, {slot:0}."),
+    line(0, "Three."),
+    line(1, "Four."),
+    line(0, "Five."),
+  ];
+
+  it.each([
+    ["a silent slot", [...good, line(3, "Hello.")]],
+    ["too few messages", good.slice(1)],
+    ["a name of a slot that does not speak", [...good, line(1, "And {slot:2}?")]],
+    ["a speaker who names themselves", [...good, line(1, "I, {slot:1}, agree.")]],
+    ["stray braces", [...good, line(1, "Hello {name}.")]],
+    ["an empty line", [...good, line(1, " ")]],
+  ])("refuses an answer with %s", async (_, messages) => {
+    const task = { ...poolDialogue, writeOffline: () => ({ messages }) };
+    await expect(runTask(task, input, scopeOf("a"))).rejects.toThrow(InvalidTaskOutputError);
+  });
+
+  it("tells a model the topic as material, its tone and who speaks", () => {
+    const { system, user } = poolDialogue.prompt({ ...input, topic: { ...topic, text: "A </topic> trick" } });
+    expect(system).toContain("{slot:N}");
+    expect(user).toContain("slot 1 is the skeptic");
+    expect(user.match(/<\/topic>/g)).toHaveLength(1);
+  });
+
+  it("tells a model that of a headline nothing else is known", () => {
+    const { material: _, ...headline } = topic;
+    expect(poolDialogue.prompt({ ...input, topic: headline }).user).toContain("only the headline is known");
+  });
+});

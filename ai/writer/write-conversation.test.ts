@@ -1,0 +1,128 @@
+import { describe, expect, it } from "vitest";
+import { readStarterTopics } from "#data/content/read-starter-topics.ts";
+import { ARCHETYPES, DIFFICULTIES } from "#schema/vocabulary.ts";
+import { createRng, pick, randomInt, shuffle } from "../rng.ts";
+import { finishText } from "./finish-text.ts";
+import type { WriterTopic } from "./topic-words.ts";
+import { writeConversation } from "./write-conversation.ts";
+import type { ConversationOrder, WrittenMessage } from "./write-conversation.ts";
+
+const starters = readStarterTopics(0);
+const headlines: WriterTopic[] = [
+  { text: "City council approves new bridge over the river" },
+  { text: "Is the moon shrinking? Scientists disagree." },
+  { text: "Mayor {slot:4} opens “garden” [photos]" },
+];
+
+function toOrder(topic: WriterTopic, seed: string): ConversationOrder {
+  const rng = createRng(`order ${seed}`);
+  const roles = shuffle(rng, ARCHETYPES)
+    .slice(0, randomInt(rng, 2, 5))
+    .map((archetype, slot) => ({ slot, archetype }));
+  return { topic, roles, difficulty: pick(rng, DIFFICULTIES) };
+}
+
+function writeMany(
+  topics: readonly WriterTopic[],
+  count: number,
+): { topic: WriterTopic; messages: WrittenMessage[] }[] {
+  return Array.from({ length: count }, (_, at) => {
+    const topic = topics[at % topics.length] as WriterTopic;
+    return { topic, messages: writeConversation(toOrder(topic, `${at}`), createRng(`text ${at}`)) };
+  });
+}
+
+const written = writeMany([...starters, ...headlines], 384);
+const texts = written.flatMap(({ messages }) => messages.map(({ text }) => text));
+const wordsOf = (text: string) => text.toLowerCase().match(/[a-z0-9]+(?:['’][a-z]+)?/g) ?? [];
+
+describe("a written conversation", () => {
+  it("is the same again for the same order and seed, and another for another seed", () => {
+    const order = toOrder(starters[0] as WriterTopic, "same");
+    const first = writeConversation(order, createRng("a"));
+    expect(writeConversation(order, createRng("a"))).toEqual(first);
+    expect(writeConversation(order, createRng("b"))).not.toEqual(first);
+  });
+
+  it("names only speakers of the conversation, and nobody names themselves", () => {
+    for (const { messages } of written) {
+      const slots = new Set(messages.map(({ slot }) => slot));
+      for (const { slot, text } of messages) {
+        for (const [, named] of text.matchAll(/\{slot:(\d)\}/g)) {
+          expect(slots).toContain(Number(named));
+          expect(Number(named)).not.toBe(slot);
+        }
+      }
+    }
+  });
+
+  it("leaves no bracket, slot or doubled blank behind, even when the headline holds some", () => {
+    for (const text of texts) {
+      expect(text.replaceAll(/\{slot:\d\}/g, "")).not.toMatch(/[{}[\]|]|\(n\)| {2}|undefined/);
+    }
+  });
+
+  it("begins every message with a capital, a name or a quotation and ends it with a mark", () => {
+    for (const text of texts) {
+      expect(text).toMatch(/^[\p{Lu}{“*\d]/u);
+      expect(text).toMatch(/[.!?…]["”*]?$/);
+    }
+  });
+
+  it("says nothing twice", () => {
+    for (const { messages } of written) {
+      expect(new Set(messages.map(({ text }) => text)).size).toBe(messages.length);
+    }
+  });
+
+  it("uses each noun phrase of one speaker's own and each fact at most once unless it is echoed", () => {
+    for (const { topic, messages } of written) {
+      for (const fact of topic.material?.facts ?? []) {
+        const lines = messages.filter(({ text }) => text.toLowerCase().includes(fact.toLowerCase()));
+        // The one who tells it, and those who answer the teller.
+        expect(lines.length).toBeLessThanOrEqual(4);
+      }
+    }
+  });
+
+  it("states no facts about a headline, and quotes it in its first message", () => {
+    const facts = starters.flatMap(({ material }) => material?.facts ?? []);
+    for (const { messages } of writeMany(headlines, 90)) {
+      expect(messages[0]?.text).toMatch(/“.+”/);
+      for (const { text } of messages) expect(facts.some((fact) => text.includes(fact))).toBe(false);
+    }
+  });
+
+  it("has the length and the share of questions of real chats", () => {
+    const lengths = texts.map((text) => wordsOf(text.replaceAll(/\{slot:\d\}/g, "name")).length);
+    const mean = lengths.reduce((sum, length) => sum + length, 0) / lengths.length;
+    expect(mean).toBeGreaterThan(9);
+    expect(mean).toBeLessThan(15);
+    expect(lengths.filter((length) => length <= 4).length / lengths.length).toBeGreaterThan(0.06);
+    const questions = texts.filter((text) => text.includes("?")).length / texts.length;
+    expect(questions).toBeGreaterThan(0.2);
+    expect(questions).toBeLessThan(0.35);
+    const messages = written.reduce((sum, conversation) => sum + conversation.messages.length, 0);
+    expect(messages / written.length).toBeGreaterThan(7);
+  });
+
+  it("seldom repeats a message of five words or more in another conversation", () => {
+    const counts = new Map<string, number>();
+    for (const text of texts) counts.set(text, (counts.get(text) ?? 0) + 1);
+    const repeated = [...counts].filter(([text, count]) => count > 1 && wordsOf(text).length >= 5);
+    const messages = repeated.reduce((sum, [, count]) => sum + count, 0);
+    expect(messages / texts.length).toBeLessThan(0.06);
+  });
+});
+
+describe("finished text", () => {
+  it.each([
+    ["it was a(n) odd hour", "It was an odd hour"],
+    ["a(n) useful owl. a(n) hourly bell", "A useful owl. An hourly bell"],
+    ["well… maybe. yes", "Well… maybe. Yes"],
+    ["what?. no , really", "What? No, really"],
+    ["“quiet,” they say", "“Quiet,” they say"],
+  ])("turns %j into %j", (raw, finished) => {
+    expect(finishText(raw)).toBe(finished);
+  });
+});
