@@ -1,0 +1,44 @@
+import type { GuardLimits } from "../plugins/guarded-room.ts";
+import type { RoomLog } from "../plugins/room-log.ts";
+import type { Clock } from "#ai/clock.ts";
+import type { ActivePool } from "#ai/pool/active-pool.ts";
+import type { CastChatling } from "#ai/pool/casting.ts";
+import type { Chooser } from "#ai/pool/choose.ts";
+import type { Rng } from "#ai/rng.ts";
+import type { StoredConversation } from "#schema/stored/conversation.ts";
+import type { StoredView } from "#schema/stored/view.ts";
+
+export interface ChatroomLimits extends GuardLimits {
+  /** A room with this many viewers is full; others see the same conversation in another room. */
+  readonly maxViewers: number;
+}
+
+/** All that chatrooms need of the outside. */
+export interface ChatroomDeps {
+  /**
+   * Whose token it is. Throws an error with a kebab-case `code` when the client is to know why it is refused
+   * (`unauthorized`, `token-expired`); any other error counts as trouble of the server's.
+   */
+  authenticate(token: string): Promise<{ readonly userId: string }>;
+  /** The user's active chatlings; asked twice per join, so it pays to remember and share the answer. */
+  loadCast(userId: string): Promise<readonly CastChatling[]>;
+  setFavorite(userId: string, chatlingId: string, favorite: boolean): Promise<unknown>;
+  addOwnReactions(userId: string, chatlingId: string, count: number): Promise<unknown>;
+  readonly pool: ActivePool;
+  /** Chooses what to open for one viewer. */
+  readonly chooser: Pick<Chooser, "choose" | "noteView">;
+  loadConversation(id: string): Promise<StoredConversation | null>;
+  readonly views: {
+    hasSeen(userId: string, conversationIds: readonly string[]): Promise<ReadonlySet<string>>;
+    /** All the user has seen and that may still be active. */
+    seenIds(userId: string): Promise<readonly string[]>;
+    /** False when it was recorded before. */
+    record(view: StoredView): Promise<boolean>;
+  };
+  readonly clock: Clock;
+  readonly rng: Rng;
+  /** 1 is real time. */
+  readonly playbackSpeed: number;
+  readonly limits: ChatroomLimits;
+  readonly log: RoomLog;
+}

@@ -1,0 +1,115 @@
+import { DEFAULT_GUARD_LIMITS } from "../../plugins/guarded-room.ts";
+import type { ChatroomDeps, ChatroomLimits } from "../deps.ts";
+import { createFakeClock, type FakeClock } from "#ai/fake-clock.ts";
+import { createActivePool } from "#ai/pool/active-pool.ts";
+import type { CastChatling } from "#ai/pool/casting.ts";
+import { createChooser } from "#ai/pool/choose.ts";
+import { createRng } from "#ai/rng.ts";
+import type { StoredConversation } from "#schema/stored/conversation.ts";
+import type { StoredView } from "#schema/stored/view.ts";
+
+/** The chatroom's ports over plain memory, and what was written through them. */
+export interface MemoryHouse {
+  readonly deps: ChatroomDeps;
+  readonly clock: FakeClock;
+  readonly views: StoredView[];
+  readonly ownReactions: { userId: string; chatlingId: string; count: number }[];
+  readonly favorites: { userId: string; chatlingId: string; favorite: boolean }[];
+  readonly errors: { fields: Record<string, unknown>; message: string }[];
+  add(...conversations: StoredConversation[]): void;
+}
+
+export function sampleChatlings(userId: string, count: number): CastChatling[] {
+  return Array.from({ length: count }, (_, index) => ({
+    id: `${userId}-chatling-${index}`,
+    name: `${userId}'s No. ${index}`,
+    favorite: false,
+    ownReactions: 0,
+    rarity: "common",
+    element: "fire",
+    secondaryElement: null,
+    traits: ["cheerful"],
+  }));
+}
+
+/**
+ * Tokens are "name" or "name:3" for a user of three active chatlings (else five); "nobody" is refused and
+ * "broken" finds the house in trouble.
+ */
+export function createMemoryHouse(
+  conversations: readonly StoredConversation[],
+  options: { readonly limits?: Partial<ChatroomLimits>; readonly playbackSpeed?: number } = {},
+): MemoryHouse {
+  const clock = createFakeClock();
+  const pool = createActivePool();
+  const rng = createRng("memory-house");
+  const stored = new Map<string, StoredConversation>();
+  const views: StoredView[] = [];
+  const ownReactions: MemoryHouse["ownReactions"] = [];
+  const favorites: MemoryHouse["favorites"] = [];
+  const errors: MemoryHouse["errors"] = [];
+  const casts = new Map<string, CastChatling[]>();
+
+  const viewsPort = {
+    async record(view: StoredView) {
+      if (views.some(({ id }) => id === view.id)) return false;
+      views.push(view);
+      return true;
+    },
+    async hasSeen(userId: string, ids: readonly string[]) {
+      const seen = views.filter((view) => view.userId === userId && ids.includes(view.conversationId));
+      return new Set(seen.map(({ conversationId }) => conversationId));
+    },
+    async recent(userId: string, limit: number) {
+      return views
+        .filter((view) => view.userId === userId)
+        .toReversed()
+        .slice(0, limit);
+    },
+    async seenIds(userId: string) {
+      return views.filter((view) => view.userId === userId).map(({ conversationId }) => conversationId);
+    },
+  };
+
+  function add(...added: StoredConversation[]): void {
+    for (const conversation of added) {
+      stored.set(conversation.id, conversation);
+      pool.add(conversation);
+    }
+  }
+  add(...conversations);
+
+  const loadConversation = async (id: string): Promise<StoredConversation | null> => stored.get(id) ?? null;
+  const deps: ChatroomDeps = {
+    async authenticate(token) {
+      if (token === "broken") throw new Error("the store is away");
+      if (token === "nobody") throw Object.assign(new Error("who are you?"), { code: "unauthorized" });
+      return { userId: token };
+    },
+    async loadCast(userId) {
+      const known = casts.get(userId) ?? sampleChatlings(userId, Number(userId.split(":")[1] ?? 5));
+      casts.set(userId, known);
+      return known;
+    },
+    async setFavorite(userId, chatlingId, favorite) {
+      favorites.push({ userId, chatlingId, favorite });
+    },
+    async addOwnReactions(userId, chatlingId, count) {
+      ownReactions.push({ userId, chatlingId, count });
+    },
+    pool,
+    chooser: createChooser({ pool, views: viewsPort, conversations: { get: loadConversation }, clock, rng }),
+    loadConversation,
+    views: viewsPort,
+    clock,
+    rng,
+    playbackSpeed: options.playbackSpeed ?? 1,
+    limits: { ...DEFAULT_GUARD_LIMITS, maxViewers: 5000, ...options.limits },
+    log: {
+      info: () => {},
+      warn: () => {},
+      error: (fields, message) => void errors.push({ fields, message }),
+    },
+  };
+  return { deps, clock, views, ownReactions, favorites, errors, add };
+}

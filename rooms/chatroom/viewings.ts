@@ -1,0 +1,46 @@
+import type { ChatroomDeps } from "./deps.ts";
+import type { Viewer } from "./viewer.ts";
+import { toCastMembers } from "./viewer-cast.ts";
+import { toStoredView } from "#ai/pool/choose.ts";
+import type { StoredConversation } from "#schema/stored/conversation.ts";
+
+/** Something to be written, with all it needs taken down already. */
+export type Write = () => Promise<void>;
+
+/** Takes down what a visit leaves behind; null when there is nothing, so nothing is written twice. */
+export interface Viewings {
+  /** The record that the conversation ended for a viewer who had a cast in it. */
+  takeView(viewer: Viewer, conversation: StoredConversation): Write | null;
+  /** The viewer's reactions, added to the chatlings that earned them. */
+  takeOwnReactions(viewer: Viewer, conversation: StoredConversation): Write | null;
+}
+
+export function createViewings(
+  deps: Pick<ChatroomDeps, "views" | "chooser" | "addOwnReactions" | "clock">,
+): Viewings {
+  return {
+    takeView(viewer, conversation) {
+      const { userId, chatlings, cast } = viewer;
+      if (viewer.isRecorded || !cast) return null;
+      viewer.isRecorded = true;
+      const viewedAtMs = deps.clock.nowMs();
+      return async () => {
+        const members = toCastMembers(chatlings, conversation, cast);
+        const view = toStoredView(userId, conversation, members, viewedAtMs);
+        await deps.views.record(view);
+        deps.chooser.noteView(view);
+      };
+    },
+    takeOwnReactions(viewer, conversation) {
+      const { userId, chatlings, cast, ownReactions } = viewer;
+      if (!ownReactions || !cast) return null;
+      viewer.ownReactions = null;
+      return async () => {
+        for (const { slot, chatlingId } of toCastMembers(chatlings, conversation, cast)) {
+          const count = ownReactions.get(slot);
+          if (count) await deps.addOwnReactions(userId, chatlingId, count);
+        }
+      };
+    },
+  };
+}
