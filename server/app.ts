@@ -1,0 +1,199 @@
+import { randomUUID } from "node:crypto";
+import type { AddressInfo } from "node:net";
+import { openStore } from "#data/open.ts";
+import { readStarterTopics } from "#data/content/read-starter-topics.ts";
+import { systemClock, type Clock } from "#ai/clock.ts";
+import type { FillProgress } from "#ai/pool/filler.ts";
+import { createRng } from "#ai/rng.ts";
+import { runTask } from "#ai/task.ts";
+import type { ChatroomLimits } from "#rooms/chatroom/deps.ts";
+import { createAuth, type Auth } from "./auth.ts";
+import { createCastLoader } from "./cast-loader.ts";
+import { createColyseus } from "./colyseus.ts";
+import type { Config } from "./config.ts";
+import { createChatrooms, listChatrooms } from "./create-chatrooms.ts";
+import { createPool, type Pool } from "./create-pool.ts";
+import { guardFrontDoor } from "./http/front-door.ts";
+import { createOriginCheck } from "./http/origin.ts";
+import { createRateLimits } from "./http/rate-limit.ts";
+import { createTrustedVerifier } from "./identity.ts";
+import { createLog, type Log } from "./log.ts";
+import { createMetrics } from "./metrics.ts";
+import { mountHttp } from "./mount-http.ts";
+import { openRepositories, type Repositories } from "./open-repositories.ts";
+import { createEraser, welcome, withoutErased } from "./people.ts";
+import { readSecrets, type Secrets } from "./secrets.ts";
+import { createListingSweep } from "./redis/create-listing-sweep.ts";
+import { createFeedJob } from "./topics/feed-job.ts";
+import { trackRooms } from "./track-rooms.ts";
+import { VERSION } from "./version.ts";
+
+/** What tests and benchmarks replace; `main` replaces nothing. */
+export interface AppOptions {
+  readonly clock?: Clock;
+  readonly log?: Log;
+  /** Makes every choice reproducible. */
+  readonly seed?: string;
+  readonly chatroomLimits?: Partial<ChatroomLimits>;
+  /** False leaves the pool as the store has it. */
+  readonly fillPool?: boolean;
+  readonly onFillProgress?: (progress: FillProgress) => void;
+}
+
+export interface App {
+  readonly auth: Auth;
+  readonly log: Log;
+  readonly pool: Pool;
+  readonly repositories: Repositories;
+  readonly secrets: Secrets;
+  /** Opens the port; resolves with where it is reached on this machine. */
+  listen(): Promise<{ url: string; port: number }>;
+  /** Refuses newcomers, ends rooms and jobs, writes what is left and closes the store. */
+  close(): Promise<void>;
+}
+
+/**
+ * Connects all parts into one server, which owns the store, the jobs and the port until it is closed.
+ * @throws ConfigError, or the store's errors when it cannot be opened
+ */
+export async function createApp(config: Config, options: AppOptions = {}): Promise<App> {
+  const clock = options.clock ?? systemClock;
+  const log = options.log ?? createLog(config.logLevel);
+  const rng = createRng(options.seed ?? randomUUID());
+  const secrets = readSecrets(config);
+  const store = await openStore({
+    dataDir: config.dataDir,
+    dataKey: secrets.dataKey,
+    ...(config.mongoUri && { mongoUri: config.mongoUri }),
+    log,
+  });
+  const everything = await openRepositories(store);
+  const eraser = createEraser({
+    store,
+    repositories: everything,
+    log,
+    rooms: () => rooms,
+    forget(userId) {
+      auth.forget(userId);
+      casts.forget(userId);
+      pool.chooser.forget(userId);
+    },
+  });
+  const repositories = withoutErased(everything, eraser.isErased);
+  await repositories.topics.importMany(readStarterTopics(clock.nowMs()));
+
+  const metrics = createMetrics();
+  const rateLimits = createRateLimits(config.rateLimitScale);
+  const { trusted } = config;
+  const auth = createAuth({
+    users: repositories.users,
+    jwtSecret: secrets.jwtSecret,
+    adminPassword: secrets.adminPassword,
+    clock,
+    newId: randomUUID,
+    isErasing: eraser.isErasing,
+    async welcome(userId) {
+      eraser.readmit(userId);
+      await welcome(repositories, userId, clock.nowMs());
+    },
+    ...(trusted && { trusted: { issuer: trusted.issuer, verify: createTrustedVerifier(trusted, clock) } }),
+  });
+  const casts = createCastLoader(repositories.chatlings);
+  const pool = createPool({
+    repositories,
+    runTask,
+    clock,
+    rng,
+    log,
+    processName: randomUUID(),
+    onProgress: options.onFillProgress,
+    onGenerated: (written, failed) => metrics.countGenerated(written, failed),
+  });
+  const chatroom = createChatrooms({
+    auth,
+    casts,
+    pool,
+    repositories,
+    metrics,
+    clock,
+    rng,
+    playbackSpeed: config.playbackSpeed,
+    limits: options.chatroomLimits,
+    log,
+    isErased: eraser.isErased,
+  });
+
+  const rooms = trackRooms([chatroom]);
+
+  let draining = false;
+  const isAllowedOrigin = createOriginCheck(config.allowedOrigins);
+  const { colyseus, http } = await createColyseus({
+    config,
+    log,
+    isAllowedOrigin,
+    rooms: { chatroom },
+    mountHttp: (app) =>
+      mountHttp(app, {
+        config,
+        log,
+        clock,
+        metrics,
+        rateLimits,
+        auth,
+        adminPassword: secrets.adminPassword,
+        repositories,
+        casts,
+        pool,
+        rooms,
+        erase: eraser.erase,
+        listChatrooms,
+        operations: {
+          version: VERSION,
+          startedAtMs: clock.nowMs(),
+          checkStore: () => store.check(),
+          isDraining: () => draining,
+        },
+      }),
+  });
+  const feed =
+    config.feed &&
+    createFeedJob({
+      ...config.feed,
+      clock,
+      log,
+      newId: randomUUID,
+      importTopics: (topics) => repositories.topics.importMany(topics),
+      isLeader: () => pool.job.isLeader(),
+    });
+  const sweep = config.redis && createListingSweep({ clock, log });
+
+  return { auth, log, pool, repositories, secrets, listen, close };
+
+  async function listen(): Promise<{ url: string; port: number }> {
+    await pool.sync.start();
+    if (options.fillPool !== false) pool.job.start();
+    await colyseus.listen(config.port, config.host);
+    guardFrontDoor(http, {
+      isAllowedOrigin,
+      rateLimits,
+      trustProxyHops: config.trustProxyHops,
+      isDraining: () => draining,
+      hasPeers: config.redis !== undefined,
+    });
+    await eraser.listen();
+    feed?.start();
+    sweep?.start();
+    const { port } = http.address() as AddressInfo;
+    return { url: `${config.tls ? "https" : "http"}://localhost:${port}`, port };
+  }
+
+  async function close(): Promise<void> {
+    draining = true;
+    feed?.stop();
+    sweep?.stop();
+    await pool.job.stop();
+    await colyseus.gracefullyShutdown(false);
+    await pool.sync.stop();
+    await store.close();
+  }
+}

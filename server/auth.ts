@@ -1,0 +1,226 @@
+import { createHash, timingSafeEqual } from "node:crypto";
+import { errors, jwtVerify, SignJWT, decodeJwt } from "jose";
+import { LRUCache } from "lru-cache";
+import type { UserRole } from "#schema/vocabulary.ts";
+import type { StoredUser } from "#schema/stored/user.ts";
+import type { Clock } from "#ai/clock.ts";
+import { ApiError } from "./http/api-error.ts";
+import { IssuerUnreachableError, type VerifyTrusted } from "./identity.ts";
+
+/** Who is asking, as every route and room sees them. */
+export interface Person {
+  readonly userId: string;
+  readonly name: string;
+  readonly role: UserRole;
+}
+
+export interface AuthUsers {
+  create(user: StoredUser): Promise<void>;
+  get(id: string): Promise<StoredUser | null>;
+  touch(id: string, atMs: number): Promise<unknown>;
+  revokeTokens(id: string, fromMs: number): Promise<unknown>;
+}
+
+export interface AuthOptions {
+  readonly users: AuthUsers;
+  readonly jwtSecret: Uint8Array;
+  readonly adminPassword: string;
+  readonly clock: Clock;
+  readonly newId: () => string;
+  /** Gives a new user what every user has: the starter chatlings. Doing it twice gives them once. */
+  readonly welcome: (userId: string) => Promise<void>;
+  /** Whether this user is being erased just now. */
+  readonly isErasing: (userId: string) => boolean;
+  readonly trusted?: { readonly issuer: string; readonly verify: VerifyTrusted };
+}
+
+export interface Auth {
+  /** @throws ApiError 401 for a token that is missing, malformed, expired or revoked */
+  authenticate(token: string | undefined): Promise<Person>;
+  createGuest(name: string | undefined): Promise<IssuedSession>;
+  /** A new token for a valid one, or one that expired less than 30 days ago. */
+  renew(token: string | undefined): Promise<IssuedSession>;
+  loginAdmin(password: string): Promise<IssuedSession>;
+  /** From now on, all of this user's tokens issued until now are refused here at once, elsewhere within 30 s. */
+  revoke(userId: string): Promise<void>;
+  /** Drops what is remembered of a user whose record changed. */
+  forget(userId: string): void;
+}
+
+export interface IssuedSession {
+  readonly token: string;
+  readonly user: Person;
+}
+
+const ISSUER = "parley";
+const ADMIN_ID = "admin";
+const TOKEN_LIFE_S = 24 * 3600;
+const OPERATOR_TOKEN_LIFE_S = 8 * 3600;
+const RENEWABLE_S = 30 * 24 * 3600;
+/** How long another process may go on believing what it knows of a user. */
+const USER_CACHE_MS = 30_000;
+const TOUCH_EVERY_MS = 3_600_000;
+
+type KnownUser = Pick<StoredUser, "id" | "name" | "role" | "tokensValidFromMs" | "lastSeenAtMs">;
+
+/** Issues and checks tokens: our own (HS256), and those of one trusted issuer where configured. */
+export function createAuth(options: AuthOptions): Auth {
+  const { users, jwtSecret, clock, trusted } = options;
+  const known = new LRUCache<string, KnownUser>({ max: 20_000, ttl: USER_CACHE_MS });
+  // Counts forgettings, so that a read under way during one is not remembered.
+  let forgettings = 0;
+
+  function forget(userId: string): void {
+    forgettings++;
+    known.delete(userId);
+  }
+
+  async function findUser(userId: string): Promise<KnownUser | undefined> {
+    if (options.isErasing(userId)) {
+      throw new ApiError(401, "token-invalid", "This token's user is being erased.");
+    }
+    const remembered = known.get(userId);
+    if (remembered) return remembered;
+    const before = forgettings;
+    const user = await users.get(userId);
+    if (!user) return undefined;
+    if (clock.nowMs() - user.lastSeenAtMs > TOUCH_EVERY_MS) await users.touch(userId, clock.nowMs());
+    if (forgettings === before) known.set(userId, user);
+    return user;
+  }
+
+  /** The user as stored: of two first requests that race, the loser finds the winner's record. */
+  async function createOrFind(user: StoredUser): Promise<KnownUser> {
+    try {
+      await users.create(user);
+      known.set(user.id, user);
+      return user;
+    } catch (cause) {
+      const winner = await findUser(user.id);
+      if (winner) return winner;
+      throw cause;
+    }
+  }
+
+  async function authenticate(token: string | undefined): Promise<Person> {
+    const claimed = readClaims(token);
+    if (trusted && claimed.iss === trusted.issuer) return authenticateTrusted(claimed.token);
+    return toPerson(await checkOwn(claimed.token, 0));
+  }
+
+  async function checkOwn(token: string, expiredForS: number): Promise<KnownUser> {
+    const { payload } = await jwtVerify(token, jwtSecret, {
+      issuer: ISSUER,
+      algorithms: ["HS256"],
+      requiredClaims: ["sub", "exp", "at"],
+      currentDate: new Date(clock.nowMs() - expiredForS * 1000),
+      // A token checked against an earlier date must not look as if it came from the future.
+      clockTolerance: 0,
+    }).catch((cause: unknown) => {
+      throw cause instanceof errors.JWTExpired
+        ? new ApiError(401, "token-expired", "This token has expired; renew it.", { cause })
+        : new ApiError(401, "token-invalid", "This token is not valid here.", { cause });
+    });
+    const user = await findUser(payload.sub ?? "");
+    if (!user) throw new ApiError(401, "token-invalid", "This token's user does not exist any more.");
+    if (Number(payload["at"]) < user.tokensValidFromMs) throw revoked();
+    return user;
+  }
+
+  async function authenticateTrusted(token: string): Promise<Person> {
+    const identity = await trusted!.verify(token).catch((cause: unknown) => {
+      if (cause instanceof errors.JWTExpired) {
+        throw new ApiError(401, "token-expired", "This token has expired.", { cause });
+      }
+      if (cause instanceof IssuerUnreachableError) {
+        throw new ApiError(503, "issuer-unreachable", "The token issuer's keys cannot be read now.", {
+          retryAfterMs: 5000,
+          cause,
+        });
+      }
+      throw new ApiError(401, "token-invalid", "This token is not valid here.", { cause });
+    });
+    const user = (await findUser(identity.userId)) ?? (await createTrusted(identity));
+    if (identity.issuedAtMs < user.tokensValidFromMs) throw revoked();
+    return { ...toPerson(user), role: "user" };
+  }
+
+  async function createTrusted(identity: { userId: string; subject: string; name: string | undefined }) {
+    // In this order whoever finds the user finds the chatlings too, even after a crash in between.
+    await options.welcome(identity.userId);
+    return createOrFind(newUser(identity.userId, identity.name ?? "Player", "trusted", identity.subject));
+  }
+
+  function newUser(id: string, name: string, origin: StoredUser["origin"], subject?: string): StoredUser {
+    const nowMs = clock.nowMs();
+    return {
+      id,
+      name,
+      role: id === ADMIN_ID ? "admin" : "user",
+      origin,
+      ...(subject && { subject }),
+      createdAtMs: nowMs,
+      lastSeenAtMs: nowMs,
+      tokensValidFromMs: 0,
+    };
+  }
+
+  async function issue(user: KnownUser): Promise<IssuedSession> {
+    const nowMs = clock.nowMs();
+    const lifeS = user.role === "user" ? TOKEN_LIFE_S : OPERATOR_TOKEN_LIFE_S;
+    const token = await new SignJWT({ at: nowMs })
+      .setProtectedHeader({ alg: "HS256" })
+      .setIssuer(ISSUER)
+      .setSubject(user.id)
+      .setIssuedAt(Math.floor(nowMs / 1000))
+      .setExpirationTime(Math.floor(nowMs / 1000) + lifeS)
+      .sign(jwtSecret);
+    return { token, user: toPerson(user) };
+  }
+
+  return {
+    authenticate,
+    async createGuest(name) {
+      const user = newUser(options.newId(), name ?? "Guest", "guest");
+      await Promise.all([users.create(user), options.welcome(user.id)]);
+      known.set(user.id, user);
+      return issue(user);
+    },
+    async renew(token) {
+      const user = await checkOwn(readClaims(token).token, RENEWABLE_S);
+      if (user.role !== "user") await authenticate(token);
+      return issue(user);
+    },
+    async loginAdmin(password) {
+      if (!sameText(password, options.adminPassword)) {
+        throw new ApiError(401, "wrong-password", "That is not the operator's password.");
+      }
+      return issue(
+        (await findUser(ADMIN_ID)) ?? (await createOrFind(newUser(ADMIN_ID, "Operator", "guest"))),
+      );
+    },
+    async revoke(userId) {
+      await users.revokeTokens(userId, clock.nowMs() + 1);
+      forget(userId);
+    },
+    forget,
+  };
+}
+
+const revoked = () => new ApiError(401, "token-revoked", "This token was revoked; sign in again.");
+const toPerson = (user: KnownUser): Person => ({ userId: user.id, name: user.name, role: user.role });
+
+function readClaims(token: string | undefined): { token: string; iss: unknown } {
+  if (!token) throw new ApiError(401, "token-missing", "Send a token as Authorization: Bearer.");
+  try {
+    return { token, iss: decodeJwt(token).iss };
+  } catch (cause) {
+    throw new ApiError(401, "token-invalid", "This token is not valid here.", { cause });
+  }
+}
+
+/** Compares in constant time, whatever the lengths. */
+export function sameText(a: string, b: string): boolean {
+  const hash = (text: string) => createHash("sha256").update(text).digest();
+  return timingSafeEqual(hash(a), hash(b));
+}

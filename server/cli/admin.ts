@@ -1,0 +1,125 @@
+import { Command } from "commander";
+import { ConfigError, readConfig } from "../config.ts";
+import { explainStartFailure } from "../explain-start-failure.ts";
+import { CommandError } from "./call-server.ts";
+import { printAnswer } from "./print-answer.ts";
+import { readJson, readTopicFile } from "./read-input.ts";
+import { withServer, type ServerAccess } from "./with-server.ts";
+
+/** Commander has checked that a required argument is there; an optional one that is missing comes as "". */
+type Run = (server: ServerAccess, argument: string) => Promise<unknown>;
+
+/** One command: its group ("" for none), its words, what it does, and the call it makes. */
+type Row = readonly [group: string, words: string, description: string, run: Run];
+
+const path = (start: string, id: string, end = ""): string => `${start}/${encodeURIComponent(id)}${end}`;
+const setTopic =
+  (active: boolean): Run =>
+  ({ call }, id) =>
+    call("PATCH", path("/api/admin/topics", id), { active });
+
+const COMMANDS: readonly Row[] = [
+  ["", "token", "an operator's token for the API, good for 8 hours", async ({ token }) => ({ token })],
+  ["", "rooms", "chatrooms live now", ({ call }) => call("GET", "/api/chatrooms")],
+  ["pool", "status", "health figures and alerts", ({ call }) => call("GET", "/api/admin/pool")],
+  [
+    "pool",
+    "generate [count]",
+    "write more conversations now",
+    ({ call }, count) => call("POST", "/api/admin/pool/generate", { count: Number(count || 100) }),
+  ],
+  [
+    "pool",
+    "sample [count]",
+    "the newest conversations, to be read",
+    ({ call }, count) => call("GET", `/api/admin/pool/conversations?limit=${Number(count || 30)}`),
+  ],
+  [
+    "pool",
+    "show <id>",
+    "one conversation",
+    ({ call }, id) => call("GET", path("/api/admin/pool/conversations", id)),
+  ],
+  [
+    "pool",
+    "remove <id>",
+    "take a conversation out of the pool",
+    ({ call }, id) => call("DELETE", path("/api/admin/pool/conversations", id)),
+  ],
+  ["topics", "list", "all topics, newest first", ({ call }) => call("GET", "/api/admin/topics?limit=200")],
+  ["topics", "add <text>", "add a topic", ({ call }, text) => call("POST", "/api/admin/topics", { text })],
+  [
+    "topics",
+    "import <file>",
+    "import topics from a JSON list, or an RSS or Atom file",
+    ({ call }, file) => call("POST", "/api/admin/topics/import", readTopicFile(file)),
+  ],
+  ["topics", "disable <id>", "take a topic out of use", setTopic(false)],
+  ["topics", "enable <id>", "take a topic into use again", setTopic(true)],
+  [
+    "topics",
+    "remove <id>",
+    "remove an imported topic",
+    ({ call }, id) => call("DELETE", path("/api/admin/topics", id)),
+  ],
+  ["users", "list", "users, newest first", ({ call }) => call("GET", "/api/admin/users?limit=200")],
+  [
+    "users",
+    "find <name>",
+    "users by words of their name",
+    ({ call }, name) => call("GET", `/api/admin/users?name=${encodeURIComponent(name)}`),
+  ],
+  [
+    "users",
+    "revoke <id>",
+    "refuse all tokens a user holds now",
+    ({ call }, id) => call("POST", path("/api/admin/users", id, "/revoke")),
+  ],
+  [
+    "users",
+    "import <file>",
+    "import users' chatling collections from a JSON file",
+    ({ call }, file) => call("POST", "/api/admin/chatlings/import", readJson(file)),
+  ],
+];
+
+const GROUPS: Readonly<Record<string, string>> = {
+  pool: "the conversation pool",
+  topics: "what is talked about",
+  users: "people and their collections",
+};
+
+function createProgram(): Command {
+  const program = new Command("npm run admin --");
+  program.description("Calls the running server of DATA_DIR; when none runs, works on its store directly.");
+  program.option("--json", "print the answer as JSON");
+  const groups = new Map([["", program]]);
+  for (const [name, description] of Object.entries(GROUPS)) {
+    groups.set(name, program.command(name).description(description));
+  }
+  for (const [group, words, description, run] of COMMANDS) {
+    groups
+      .get(group)
+      ?.command(words)
+      .description(description)
+      .option("--json", "print the answer as JSON")
+      .action(async (...values: unknown[]) => {
+        const command = values.at(-1) as Command;
+        const answer = await withServer(readConfig(process.env), (server) =>
+          run(server, typeof values[0] === "string" ? values[0] : ""),
+        );
+        printAnswer(answer, command.optsWithGlobals<{ json?: boolean }>().json === true);
+      });
+  }
+  return program;
+}
+
+try {
+  await createProgram().parseAsync();
+} catch (error) {
+  const known = error instanceof CommandError || error instanceof ConfigError;
+  process.stderr.write(`${known ? error.message : explainStartFailure(error)}\n`);
+  process.exitCode = 1;
+}
+// A command's own server leaves timers of its libraries behind.
+process.exit();

@@ -1,0 +1,90 @@
+import { matchMaker } from "@colyseus/core";
+import type { LiveChatroom } from "#schema/api.ts";
+import type { Difficulty } from "#schema/vocabulary.ts";
+import type { StoredView } from "#schema/stored/view.ts";
+import type { Clock } from "#ai/clock.ts";
+import type { Rng } from "#ai/rng.ts";
+import { defineChatroom } from "#rooms/chatroom/chatroom-room.ts";
+import type { ChatroomLimits } from "#rooms/chatroom/deps.ts";
+import { CHATROOM, type ChatroomListing } from "#rooms/chatroom/listing.ts";
+import { DEFAULT_GUARD_LIMITS } from "#rooms/plugins/guarded-room.ts";
+import type { Auth } from "./auth.ts";
+import type { CastLoader } from "./cast-loader.ts";
+import type { Pool } from "./create-pool.ts";
+import type { Log } from "./log.ts";
+import type { Metrics } from "./metrics.ts";
+import type { Repositories } from "./open-repositories.ts";
+
+export interface ChatroomsOptions {
+  readonly auth: Auth;
+  readonly casts: CastLoader;
+  readonly pool: Pool;
+  readonly repositories: Repositories;
+  readonly metrics: Metrics;
+  readonly clock: Clock;
+  readonly rng: Rng;
+  readonly playbackSpeed: number;
+  readonly limits?: Partial<ChatroomLimits> | undefined;
+  readonly log: Log;
+  /** Whether this user was erased lately, so that nothing of theirs is written any more. */
+  readonly isErased: (userId: string) => boolean;
+}
+
+const DEFAULT_LIMITS: ChatroomLimits = { ...DEFAULT_GUARD_LIMITS, maxViewers: 5000 };
+/** A conversation lives a day from its hour's start; older views cannot be of one that is active. */
+const SEEN_WINDOW_MS = 26 * 3_600_000;
+
+/** The chatroom room kind, connected with the pool, the store and the tokens. */
+export function createChatrooms(options: ChatroomsOptions) {
+  const { auth, casts, pool, repositories, metrics, clock } = options;
+  const { conversations, chatlings, views } = repositories;
+
+  async function record(view: StoredView): Promise<boolean> {
+    if (options.isErased(view.userId)) return false;
+    const isNew = await views.record(view);
+    if (isNew) {
+      pool.health.observeView(view);
+      for (const { score } of view.cast) metrics.observeCastingScore(score);
+    }
+    return isNew;
+  }
+
+  return defineChatroom({
+    authenticate: (token) => auth.authenticate(token),
+    loadCast: (userId) => casts.load(userId),
+    async setFavorite(userId, chatlingId, favorite) {
+      await chatlings.patch(userId, chatlingId, { favorite });
+      casts.forget(userId);
+    },
+    async addOwnReactions(userId, chatlingId, count) {
+      if (options.isErased(userId)) return;
+      await chatlings.addOwnReactions(userId, chatlingId, count);
+      casts.forget(userId);
+    },
+    pool: pool.active,
+    chooser: pool.chooser,
+    loadConversation: (id) => conversations.get(id),
+    views: {
+      hasSeen: (userId, ids) => views.hasSeen(userId, ids),
+      seenIds: (userId) => views.seenIds(userId, clock.nowMs() - SEEN_WINDOW_MS),
+      record,
+    },
+    clock,
+    rng: options.rng,
+    playbackSpeed: options.playbackSpeed,
+    limits: { ...DEFAULT_LIMITS, ...options.limits },
+    log: options.log,
+  });
+}
+
+/** Chatrooms with an audience now, across all processes, fullest first. */
+export async function listChatrooms(): Promise<LiveChatroom[]> {
+  const rooms = await matchMaker.query({ name: CHATROOM });
+  return rooms
+    .map(({ roomId, clients, metadata }) => {
+      const { topicId, topic, difficulty } = metadata as ChatroomListing;
+      return { roomId, topicId, topic, difficulty: difficulty as Difficulty, viewers: clients };
+    })
+    .filter(({ topicId }) => topicId !== "")
+    .sort((a, b) => b.viewers - a.viewers);
+}

@@ -1,0 +1,85 @@
+import { createActivePool, type ActivePool } from "#ai/pool/active-pool.ts";
+import { createPoolAlerts, type PoolAlerts } from "#ai/pool/alerts.ts";
+import { createChooser, type Chooser } from "#ai/pool/choose.ts";
+import { createFiller, type FillProgress } from "#ai/pool/filler.ts";
+import { createGenerator } from "#ai/pool/generator.ts";
+import { createPoolHealth, type PoolHealth } from "#ai/pool/health.ts";
+import { createPoolJob, type PoolJob } from "#ai/pool/pool-job.ts";
+import { createPoolSync, type PoolSync } from "#ai/pool/pool-sync.ts";
+import { poolDialogue } from "#ai/tasks/pool-dialogue.ts";
+import type { Clock } from "#ai/clock.ts";
+import type { Rng } from "#ai/rng.ts";
+import type { RunTask } from "#ai/task.ts";
+import type { Repositories } from "./open-repositories.ts";
+import type { Log } from "./log.ts";
+
+/** The conversation pool of this process and the job that fills it. */
+export interface Pool {
+  readonly active: ActivePool;
+  readonly chooser: Chooser;
+  readonly health: PoolHealth;
+  readonly alerts: PoolAlerts;
+  readonly job: PoolJob;
+  readonly sync: PoolSync;
+}
+
+export interface PoolOptions {
+  readonly repositories: Repositories;
+  readonly runTask: RunTask;
+  readonly clock: Clock;
+  readonly rng: Rng;
+  readonly log: Log;
+  /** Names this process among others. */
+  readonly processName: string;
+  readonly onProgress?: ((progress: FillProgress) => void) | undefined;
+  readonly onGenerated: (written: number, failed: number) => void;
+}
+
+/** Raised whenever the writer or its content changes what a seed gives. */
+const CONTENT_VERSION = "1";
+
+/** Connects the pool's parts with the store; nothing runs until `sync` and `job` are started. */
+export function createPool(options: PoolOptions): Pool {
+  const { repositories, clock, rng, log } = options;
+  const { conversations, views, topics, batches, leases } = repositories;
+  const active = createActivePool();
+  const health = createPoolHealth(active, clock);
+  const alerts = createPoolAlerts(log);
+  const sync = createPoolSync({ pool: active, conversations, health, clock, log });
+  const generator = createGenerator({
+    runTask: options.runTask,
+    task: poolDialogue,
+    conversations,
+    clock,
+    log,
+    contentVersion: CONTENT_VERSION,
+    onInserted: (entries) => sync.notify(entries),
+  });
+  const filler = createFiller({
+    generator,
+    conversations,
+    topics,
+    batches,
+    clock,
+    onProgress: options.onProgress,
+    onOutcome(outcome) {
+      health.observeGeneration(outcome);
+      options.onGenerated(outcome.written, outcome.failed);
+    },
+  });
+  const job = createPoolJob({
+    owner: options.processName,
+    leases,
+    filler,
+    batches,
+    expiring: [conversations, views],
+    health,
+    alerts,
+    clock,
+    log,
+  });
+  // Choosing needs only the ids of a user's latest views, which the index alone answers.
+  const choosing = { ...views, recent: views.latest };
+  const chooser = createChooser({ pool: active, views: choosing, conversations, clock, rng });
+  return { active, chooser, health, alerts, job, sync };
+}

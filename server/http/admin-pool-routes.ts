@@ -1,0 +1,108 @@
+import * as z from "zod/mini";
+import { randomUUID } from "node:crypto";
+import { PageQuery, type ListPage } from "#schema/api.ts";
+import { StoredConversation } from "#schema/stored/conversation.ts";
+import type { Pool } from "../create-pool.ts";
+import type { Log } from "../log.ts";
+import { notFound } from "./api-error.ts";
+import { defineRoute, type Route } from "./route.ts";
+
+export interface AdminPoolOptions {
+  readonly pool: Pick<Pool, "health" | "alerts" | "job" | "sync">;
+  readonly conversations: {
+    get(id: string): Promise<StoredConversation | null>;
+    list(page: { limit: number; cursor?: string | undefined }): Promise<ListPage<StoredConversation>>;
+    remove(id: string, nowMs: number): Promise<boolean>;
+  };
+  readonly log: Log;
+  readonly nowMs: () => number;
+}
+
+const Figure = z.nullable(z.number());
+const PoolReport = z.object({
+  active_conversations: z.number(),
+  average_age_hours: Figure,
+  view_count_per_conversation: z.number(),
+  unique_users_24h: z.number(),
+  generation_success_rate: Figure,
+  average_match_score: Figure,
+  coverage_by_difficulty: z.record(z.string(), z.number()),
+  isLeader: z.boolean(),
+  alerts: z.array(z.object({ name: z.string(), sinceMs: z.number() })),
+});
+const GenerateRequest = z.strictObject({
+  count: z._default(z.number().check(z.int(), z.gte(1), z.lte(500)), 100),
+});
+
+/** Health and management of the pool. */
+export function createAdminPoolRoutes({ pool, conversations, log, nowMs }: AdminPoolOptions): Route[] {
+  return [
+    defineRoute({
+      method: "GET",
+      path: "/api/admin/pool",
+      summary: "The pool's health and the alerts raised now",
+      access: "operator",
+      limit: "read",
+      answer: PoolReport,
+      handle: () => ({
+        ...pool.health.figures(),
+        isLeader: pool.job.isLeader(),
+        alerts: pool.alerts.raised(),
+      }),
+    }),
+    defineRoute({
+      method: "POST",
+      path: "/api/admin/pool/generate",
+      summary: "Write more conversations now, beyond the hourly batch",
+      access: "operator",
+      limit: "write",
+      body: GenerateRequest,
+      status: 202,
+      answer: z.object({ jobId: z.string() }),
+      handle: ({ body }) => {
+        const jobId = randomUUID();
+        pool.job.generateExtra(body.count).then(
+          (outcome) => log.info({ jobId, ...outcome }, "extra conversations were written"),
+          (err: unknown) => log.error({ jobId, err }, "extra conversations could not be written"),
+        );
+        return { jobId };
+      },
+    }),
+    defineRoute({
+      method: "GET",
+      path: "/api/admin/pool/conversations",
+      summary: "Conversations of the pool, newest first",
+      access: "operator",
+      limit: "read",
+      query: PageQuery,
+      answer: z.object({ items: z.array(StoredConversation), nextCursor: z.optional(z.string()) }),
+      handle: ({ query }) => conversations.list(query),
+    }),
+    defineRoute({
+      method: "GET",
+      path: "/api/admin/pool/conversations/:id",
+      summary: "One conversation with its roles and messages",
+      access: "operator",
+      limit: "read",
+      answer: StoredConversation,
+      handle: async ({ params }) => {
+        const found = await conversations.get(params["id"] ?? "");
+        if (!found) throw notFound("conversation");
+        return found;
+      },
+    }),
+    defineRoute({
+      method: "DELETE",
+      path: "/api/admin/pool/conversations/:id",
+      summary: "Take a conversation out of the pool; rooms that play it finish it",
+      access: "operator",
+      limit: "write",
+      status: 204,
+      handle: async ({ params }) => {
+        const id = params["id"] ?? "";
+        if (!(await conversations.remove(id, nowMs()))) throw notFound("conversation");
+        pool.sync.noteRemoved(id);
+      },
+    }),
+  ];
+}

@@ -1,0 +1,59 @@
+import { Me, RenameRequest } from "#schema/api.ts";
+import * as z from "zod/mini";
+import type { Person } from "../auth.ts";
+import { defineRoute, type Route } from "./route.ts";
+
+export interface MeRoutesOptions {
+  readonly rename: (userId: string, name: string) => Promise<unknown>;
+  readonly exportAll: (userId: string) => Promise<Record<string, unknown>>;
+  /** Erases everything of theirs and ends their live sessions. */
+  readonly erase: (userId: string) => Promise<void>;
+}
+
+/** My profile, everything of mine, and its end. */
+export function createMeRoutes(options: MeRoutesOptions): Route[] {
+  return [
+    defineRoute({
+      method: "GET",
+      path: "/api/me",
+      summary: "Who I am here",
+      access: "user",
+      limit: "read",
+      answer: Me,
+      handle: ({ person }) => toMe(person),
+    }),
+    defineRoute({
+      method: "PATCH",
+      path: "/api/me",
+      summary: "Change my name",
+      access: "user",
+      limit: "write",
+      body: RenameRequest,
+      answer: Me,
+      handle: async ({ person, body }) => {
+        await options.rename(person.userId, body.name);
+        return toMe({ ...person, name: body.name });
+      },
+    }),
+    defineRoute({
+      method: "DELETE",
+      path: "/api/me",
+      summary: "Erase everything of mine, for good",
+      access: "user",
+      limit: "write",
+      status: 204,
+      handle: ({ person }) => options.erase(person.userId),
+    }),
+    defineRoute({
+      method: "GET",
+      path: "/api/me/export",
+      summary: "Everything of mine as JSON",
+      access: "user",
+      limit: "write",
+      answer: z.record(z.string(), z.unknown()),
+      handle: ({ person }) => options.exportAll(person.userId),
+    }),
+  ];
+}
+
+const toMe = ({ userId, name, role }: Person): Me => ({ id: userId, name, role });

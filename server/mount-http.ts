@@ -1,0 +1,131 @@
+import { randomUUID } from "node:crypto";
+import type { Room } from "@colyseus/core";
+import type { Application, RequestHandler } from "express";
+import type { LiveChatroom } from "#schema/api.ts";
+import { extractTraits } from "#ai/pool/traits.ts";
+import type { Clock } from "#ai/clock.ts";
+import type { Auth } from "./auth.ts";
+import type { CastLoader } from "./cast-loader.ts";
+import type { Config } from "./config.ts";
+import type { Pool } from "./create-pool.ts";
+import { createAdminPeopleRoutes } from "./http/admin-people-routes.ts";
+import { createAdminPoolRoutes } from "./http/admin-pool-routes.ts";
+import { createAuthRoutes } from "./http/auth-routes.ts";
+import { createChatlingRoutes } from "./http/chatling-routes.ts";
+import { createConversationRoute } from "./http/conversation-route.ts";
+import { answerNotFound, createErrorHandler } from "./http/error-handler.ts";
+import { createMeRoutes } from "./http/me-routes.ts";
+import { mountMonitor } from "./http/monitor.ts";
+import { mountRoutes } from "./http/mount-routes.ts";
+import { mountOperations, type OperationsOptions } from "./http/operations.ts";
+import type { RateLimits } from "./http/rate-limit.ts";
+import { createTopicRoutes } from "./http/topic-routes.ts";
+import { mountWebApp } from "./http/web-app.ts";
+import type { Log } from "./log.ts";
+import type { Metrics } from "./metrics.ts";
+import type { Repositories } from "./open-repositories.ts";
+import { exportPerson } from "./people.ts";
+
+export interface HttpOptions {
+  readonly config: Config;
+  readonly log: Log;
+  readonly clock: Clock;
+  readonly metrics: Metrics;
+  readonly rateLimits: RateLimits;
+  readonly auth: Auth;
+  readonly adminPassword: string;
+  readonly repositories: Repositories;
+  readonly casts: CastLoader;
+  readonly pool: Pool;
+  /** The rooms of this process. */
+  readonly rooms: ReadonlySet<Room>;
+  readonly erase: (userId: string) => Promise<void>;
+  readonly listChatrooms: () => Promise<LiveChatroom[]>;
+  readonly operations: Omit<OperationsOptions, "readMetrics" | "nowMs" | "activeConversations">;
+}
+
+/** Puts everything that is served over HTTP onto Express, in order. */
+export function mountHttp(app: Application, options: HttpOptions): void {
+  const { config, log, clock, metrics, rateLimits, auth, repositories, casts, pool } = options;
+  const nowMs = (): number => clock.nowMs();
+  app.disable("x-powered-by");
+  app.set("trust proxy", config.trustProxyHops);
+  app.use(observe(metrics));
+  mountOperations(app, {
+    ...options.operations,
+    readMetrics: () => readMetrics(options),
+    nowMs,
+    activeConversations: () => pool.active.size,
+  });
+  mountMonitor(app, options.adminPassword, rateLimits);
+  const routes = [
+    ...createAuthRoutes(auth),
+    ...createMeRoutes({
+      rename: async (userId, name) => {
+        await repositories.users.rename(userId, name, nowMs());
+        auth.forget(userId);
+      },
+      exportAll: (userId) => exportPerson(repositories, userId, nowMs()),
+      erase: options.erase,
+    }),
+    ...createChatlingRoutes({
+      chatlings: repositories.chatlings,
+      views: repositories.views,
+      toTraits: ({ personality, backstory }) => [...extractTraits(personality, backstory).traits],
+      newId: randomUUID,
+      nowMs,
+      onChanged: (ownerId) => casts.forget(ownerId),
+    }),
+    createConversationRoute({
+      loadCast: (userId) => casts.load(userId),
+      chooser: pool.chooser,
+      onTaken(userId, { conversation, cast }) {
+        pool.health.observeView({ userId, conversationId: conversation.id, cast });
+        for (const { score } of cast) metrics.observeCastingScore(score);
+      },
+    }),
+    ...createTopicRoutes({
+      topics: repositories.topics,
+      listChatrooms: options.listChatrooms,
+      newId: randomUUID,
+      nowMs,
+    }),
+    ...createAdminPoolRoutes({ pool, conversations: repositories.conversations, log, nowMs }),
+    ...createAdminPeopleRoutes({
+      users: repositories.users,
+      chatlings: repositories.chatlings,
+      revoke: (userId) => auth.revoke(userId),
+      onChatlingsChanged: (ownerId) => casts.forget(ownerId),
+      newId: randomUUID,
+      nowMs,
+    }),
+  ];
+  mountRoutes(app, routes, { auth, rateLimits });
+  mountWebApp(app);
+  app.use(answerNotFound);
+  app.use(createErrorHandler(log));
+}
+
+/** The metrics as Prometheus text, gauges as they are now. */
+function readMetrics({ metrics, pool, rooms }: HttpOptions): Promise<string> {
+  const viewers = [...rooms].reduce((sum, room) => sum + room.clients.length, 0);
+  metrics.setLive(rooms.size, viewers);
+  metrics.setPool(pool.job.isLeader() ? pool.health.figures() : null);
+  return metrics.registry.metrics();
+}
+
+/** Times every request by its route's pattern; unknown addresses share one label. */
+function observe(metrics: Metrics): RequestHandler {
+  return (request, response, next) => {
+    const startedAt = process.hrtime.bigint();
+    response.once("finish", () => {
+      metrics.observeHttp({
+        method: request.method,
+        route: request.route ? String(request.route.path) : "other",
+        status: response.statusCode,
+        seconds: Number(process.hrtime.bigint() - startedAt) / 1e9,
+      });
+    });
+    next();
+  };
+}

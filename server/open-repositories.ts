@@ -1,0 +1,24 @@
+import type { Store } from "#data/collection.ts";
+import { openBatches } from "#data/repositories/batches.ts";
+import { openChatlings } from "#data/repositories/chatlings.ts";
+import { openConversations } from "#data/repositories/conversations.ts";
+import { openLeases } from "#data/repositories/leases.ts";
+import { openTopics } from "#data/repositories/topics.ts";
+import { openUsers } from "#data/repositories/users.ts";
+import { openViews } from "#data/repositories/views.ts";
+
+/** Every repository of the store; a new one is added here and nowhere else. */
+export async function openRepositories(store: Store) {
+  const [users, chatlings, topics, conversations, views, leases, batches] = await Promise.all([
+    openUsers(store),
+    openChatlings(store),
+    openTopics(store),
+    openConversations(store),
+    openViews(store),
+    openLeases(store),
+    openBatches(store),
+  ]);
+  return { users, chatlings, topics, conversations, views, leases, batches };
+}
+
+export type Repositories = Awaited<ReturnType<typeof openRepositories>>;
