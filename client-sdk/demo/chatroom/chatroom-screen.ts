@@ -1,0 +1,131 @@
+import type { ChatroomSession } from "../../chatroom/chatroom-session.ts";
+import type { ChatroomSnapshot } from "../../chatroom/chatroom-snapshot.ts";
+import { ParleyError } from "../../parley-error.ts";
+import { el } from "../element.ts";
+import { createAnnouncer } from "../parts/announcer.ts";
+import { createConnectionBanner } from "../parts/connection-banner.ts";
+import { icon } from "../parts/icons.ts";
+import { createToast } from "../parts/toast.ts";
+import { strings } from "../strings.ts";
+import { createCastStrip } from "./cast-strip.ts";
+import { createConversationLog } from "./conversation-log.ts";
+import type { Sitters } from "./sitters.ts";
+import { createStageHead } from "./stage-head.ts";
+
+export interface ChatroomScreen {
+  element: HTMLElement;
+  /** Shows a session in place of the one before; the log goes on. */
+  show(session: ChatroomSession): void;
+  /** Goes on to the next conversation. */
+  moveOn(): Promise<void>;
+  /** Shortly says what an error's or a notice's code means. */
+  remark(code: string): void;
+}
+
+/** The live chatroom. */
+export function createChatroomScreen(deps: {
+  sitters: Sitters;
+  openRooms(): void;
+  /** The session ended without being asked to. */
+  lost(failure: ParleyError): void;
+}): ChatroomScreen {
+  let session: ChatroomSession | undefined;
+  let stopListening = () => {};
+  const head = createStageHead();
+  const banner = createConnectionBanner();
+  const announcer = createAnnouncer();
+  const toast = createToast();
+  const cast = createCastStrip({
+    sitters: deps.sitters,
+    favorite: (chatlingId, favorite) => told(session?.favorite(chatlingId, favorite)),
+  });
+  const log = createConversationLog({
+    sitters: deps.sitters,
+    react: (order, emoji) => told(session?.react(order, emoji)),
+    announce: (text) => announcer.say(text),
+  });
+  const nextLabel = el("span", {}, strings.nextShort);
+  const next = el(
+    "button",
+    {
+      class: "button primary next",
+      attrs: { type: "button", "aria-label": strings.next },
+      on: { click: () => void moveOn() },
+    },
+    nextLabel,
+    icon("next"),
+  );
+  const rooms = el(
+    "button",
+    {
+      class: "button rooms-open",
+      attrs: { type: "button", "aria-haspopup": "dialog" },
+      on: { click: () => deps.openRooms() },
+    },
+    icon("rooms"),
+    el("span", {}, strings.rooms.open),
+  );
+  const element = el(
+    "div",
+    { class: "screen chatroom" },
+    el("div", { class: "stage" }, head.element, cast.element),
+    el("main", { class: "talk" }, log.element, banner.element, toast.element),
+    el("nav", { class: "actions", attrs: { "aria-label": strings.brand } }, rooms, next),
+    announcer.element,
+  );
+
+  function told(sent: boolean | undefined): boolean {
+    if (!sent) remark("not-connected");
+    return sent === true;
+  }
+
+  function remark(code: string): void {
+    toast.show(strings.notices[code] ?? strings.notices["unknown"] ?? "");
+  }
+
+  async function moveOn(): Promise<void> {
+    if (!session || next.getAttribute("aria-disabled") === "true") return;
+    next.setAttribute("aria-disabled", "true");
+    nextLabel.textContent = strings.nextBusy;
+    try {
+      await session.next();
+    } catch (error) {
+      remark(error instanceof ParleyError ? error.code : "unknown");
+    } finally {
+      next.removeAttribute("aria-disabled");
+      nextLabel.textContent = strings.nextShort;
+    }
+  }
+
+  function update(snapshot: ChatroomSnapshot): void {
+    banner.update(snapshot.connection);
+    if (snapshot.connection === "closed" && snapshot.failure) deps.lost(snapshot.failure);
+    log.update(snapshot);
+    if (snapshot.cast.length === 0) return;
+    head.update(snapshot);
+    cast.update(snapshot);
+    element.style.setProperty("--scene", String(toSceneHue(snapshot.topicId)));
+  }
+
+  return {
+    element,
+    moveOn,
+    remark,
+    show(shown) {
+      stopListening();
+      session = shown;
+      const stops = [shown.subscribe(update), shown.onNotice((notice) => remark(notice.code))];
+      stopListening = () => {
+        for (const stop of stops) stop();
+      };
+      update(shown.snapshot);
+    },
+  };
+}
+
+/** Every topic has a light of its own, from teal over blue and violet to rose. */
+function toSceneHue(topicId: string): number {
+  let hash = 0;
+  for (let i = 0; i < topicId.length; i++) hash = (hash * 31 + topicId.charCodeAt(i)) % 9973;
+  return 180 + (hash % 170);
+}

@@ -1,0 +1,124 @@
+import type { ReactionEmoji } from "#schema/vocabulary.ts";
+import type { ChatroomLine, ChatroomSnapshot } from "../../chatroom/chatroom-snapshot.ts";
+import { el } from "../element.ts";
+import { icon } from "../parts/icons.ts";
+import { strings } from "../strings.ts";
+import { createBubble, type Bubble } from "./bubble.ts";
+import { createIntermissionCard } from "./intermission-card.ts";
+import type { Sitters } from "./sitters.ts";
+import { createTypingRow } from "./typing-row.ts";
+
+/** Rows kept on the page; older ones go, so a day's watching costs no more than an hour's. */
+const KEPT_ROWS = 80;
+const NEAR_END_PX = 120;
+const CAST_WITHIN_MS = 2000;
+
+const NO_REACTIONS = {};
+
+/** The lines as they come, older conversations above, always scrolled to the newest unless one reads back. */
+export function createConversationLog(deps: {
+  sitters: Sitters;
+  react(order: number, emoji: ReactionEmoji): boolean;
+  announce(text: string): void;
+}): { element: HTMLElement; update(snapshot: ChatroomSnapshot): void } {
+  const typing = createTypingRow(deps.sitters);
+  const intermission = createIntermissionCard();
+  const list = el(
+    "ol",
+    { class: "log", attrs: { "aria-label": strings.conversation } },
+    typing.element,
+    intermission.element,
+  );
+  const scroller = el(
+    "div",
+    { class: "log-scroll", attrs: { tabindex: 0, role: "region", "aria-label": strings.conversation } },
+    list,
+  );
+  const jump = el(
+    "button",
+    { class: "jump", attrs: { type: "button", hidden: true }, on: { click: () => toEnd("smooth") } },
+    icon("down"),
+    strings.jump,
+  );
+  const element = el("div", { class: "log-frame" }, scroller, jump);
+
+  let conversationId = "";
+  let lastLine: ChatroomLine | undefined;
+  let bubbles = new Map<number, Bubble>();
+  let following = true;
+  let castless: number | undefined;
+
+  scroller.addEventListener(
+    "scroll",
+    () => {
+      following = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < NEAR_END_PX;
+      if (following) jump.hidden = true;
+    },
+    { passive: true },
+  );
+  new ResizeObserver(() => {
+    if (following) toEnd("instant");
+  }).observe(scroller);
+
+  function toEnd(behavior: ScrollBehavior): void {
+    const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+    scroller.scrollTo({ top: scroller.scrollHeight, behavior: calm ? "instant" : behavior });
+  }
+
+  function begin(snapshot: ChatroomSnapshot): void {
+    for (const bubble of bubbles.values()) bubble.freeze();
+    const first = conversationId === "";
+    bubbles = new Map();
+    lastLine = undefined;
+    conversationId = snapshot.conversationId;
+    if (first) return;
+    following = true;
+    append(el("li", { class: "divider" }, el("span", {}, strings.divider), el("strong", {}, snapshot.topic)));
+    deps.announce(strings.newTopic(snapshot.topic));
+  }
+
+  function append(row: HTMLElement): void {
+    list.insertBefore(row, typing.element);
+    // The typing row and the intermission card stay.
+    while (list.childElementCount > KEPT_ROWS + 2) list.firstElementChild?.remove();
+  }
+
+  function add(line: ChatroomLine, lively: boolean): void {
+    const bubble = createBubble(line, {
+      sitter: deps.sitters.sitter(line.speaker.chatlingId),
+      continued: lastLine?.slot === line.slot,
+      react: (emoji) => deps.react(line.order, emoji),
+    });
+    if (lively) bubble.element.classList.add("entering");
+    bubbles.set(line.order, bubble);
+    lastLine = line;
+    append(bubble.element);
+  }
+
+  return {
+    element,
+    update(snapshot) {
+      clearTimeout(castless);
+      if (snapshot.cast.length === 0) {
+        // The cast of a new conversation comes a moment after its state; where none comes, nothing fits me.
+        castless = window.setTimeout(() => intermission.rest(), CAST_WITHIN_MS);
+        return;
+      }
+      if (snapshot.conversationId !== conversationId) begin(snapshot);
+      const fresh = snapshot.lines.filter((line) => !bubbles.has(line.order));
+      const catchingUp = fresh.length > 1;
+      for (const line of fresh) add(line, !catchingUp);
+      for (const [order, bubble] of bubbles)
+        bubble.updateReactions(snapshot.reactions[order] ?? NO_REACTIONS);
+      const wasTyping = !typing.element.hidden;
+      const talking = snapshot.phase === "playing" && snapshot.connection === "live";
+      typing.update(talking ? snapshot.typing : null);
+      intermission.update(snapshot);
+      const [line] = fresh;
+      if (catchingUp) deps.announce(strings.caughtUp(snapshot.lines.length));
+      else if (line) deps.announce(strings.said(line.speaker.name, line.text));
+      if (following) toEnd(catchingUp || fresh.length === 0 ? "instant" : "smooth");
+      else if (fresh.length > 0 && wasTyping) jump.hidden = false;
+    },
+  };
+}

@@ -1,0 +1,54 @@
+/**
+ * Makes the README's pictures from a running server:
+ * `npm run screenshots -- [--url http://127.0.0.1:2567] [--folder docs/pictures] [--chromium /usr/bin/chromium]`.
+ */
+import { mkdir } from "node:fs/promises";
+import { parseArgs } from "node:util";
+import { DESKTOP, openChromium, PHONE, visit } from "./testing/open-chromium.ts";
+
+const LINES = 5;
+const LINES_WITHIN_MS = 90_000;
+
+const { values } = parseArgs({
+  options: {
+    url: { type: "string", default: "http://127.0.0.1:2567" },
+    folder: { type: "string", default: "docs/pictures" },
+    chromium: { type: "string", default: "/usr/bin/chromium" },
+  },
+});
+
+await mkdir(values.folder, { recursive: true });
+const browser = await openChromium(values.chromium);
+const looks = [
+  ["phone-light", { ...PHONE, colorScheme: "light" }],
+  ["phone-dark", { ...PHONE, colorScheme: "dark" }],
+  ["desktop-light", { ...DESKTOP, colorScheme: "light" }],
+  ["desktop-dark", { ...DESKTOP, colorScheme: "dark" }],
+] as const;
+await Promise.all(
+  looks.map(async ([name, options]) => {
+    const { page } = await visit(browser, values.url, options);
+    await page.waitForFunction(
+      (count) => document.querySelectorAll(".line[data-line]:not(.past)").length >= count,
+      LINES,
+      { timeout: LINES_WITHIN_MS },
+    );
+    const lines = page.locator(".line[data-line]:not(.past)");
+    await lines
+      .nth(LINES - 2)
+      .locator(".react")
+      .click();
+    await page
+      .locator(".reaction-choice")
+      .nth(name.length % 5)
+      .click();
+    await page.waitForTimeout(1500);
+    await page.screenshot({ path: `${values.folder}/chatroom-${name}.png` });
+    await page.locator(".rooms-open").click();
+    await page.locator(".room, .sheet-list .sheet-empty").first().waitFor();
+    await page.waitForTimeout(500);
+    await page.screenshot({ path: `${values.folder}/rooms-${name}.png` });
+    await page.context().close();
+  }),
+);
+await browser.close();
