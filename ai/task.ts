@@ -42,6 +42,8 @@ export interface Task<Input, Output> {
   readonly name: string;
   readonly input: z.ZodMiniType<Input>;
   readonly output: z.ZodMiniType<Output>;
+  /** Whether an output that has the right shape also answers this very input. */
+  readonly answers?: (input: Input, output: Output) => boolean;
   readonly prompt: (input: Input) => Prompt;
   readonly writeOffline: (input: Input, scope: Scope) => Output | Promise<Output>;
 }
@@ -72,5 +74,8 @@ export const runTask: RunTask = async (task, input, scope) => {
   if (scope.signal.aborted) throw new TaskAbortedError(task.name, scope.signal.reason);
   const output = task.output.safeParse(written);
   if (!output.success) throw new InvalidTaskOutputError(task.name, output.error);
+  if (task.answers?.(checkedInput.data, output.data) === false) {
+    throw new InvalidTaskOutputError(task.name, undefined);
+  }
   return { output: output.data, source: "offline", attempts: 1, usage: NO_USAGE, costUsd: 0 };
 };

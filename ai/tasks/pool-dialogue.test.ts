@@ -1,9 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { readStarterTopics } from "#data/content/read-starter-topics.ts";
 import type { StoredTopic } from "#schema/stored/topic.ts";
+import { ARCHETYPES, DIFFICULTIES } from "#schema/vocabulary.ts";
 import { InvalidTaskInputError, InvalidTaskOutputError } from "../errors.ts";
 import { createFakeClock } from "../fake-clock.ts";
-import { createRng } from "../rng.ts";
+import { createRng, pick, randomInt, shuffle } from "../rng.ts";
 import { runTask } from "../task.ts";
 import type { Scope } from "../task.ts";
 import { poolDialogue } from "./pool-dialogue.ts";
@@ -27,6 +28,27 @@ describe("the pool dialogue task", () => {
     expect(first.source).toBe("offline");
     expect(second.output).toEqual(first.output);
     expect(new Set(first.output.messages.map(({ slot }) => slot))).toEqual(new Set([0, 1, 2]));
+  });
+
+  it("keeps its own output schema for any topic, cast and difficulty", async () => {
+    const topics = [
+      ...readStarterTopics(0),
+      { ...topic, text: "A {slot:3} odd “headline” [x]", material: undefined },
+    ];
+    for (let seed = 0; seed < 1_500; seed++) {
+      const rng = createRng(`order ${seed}`);
+      const cast = shuffle(rng, ARCHETYPES)
+        .slice(0, randomInt(rng, 2, 5))
+        .map((archetype, slot) => ({ slot, archetype }));
+      const { material, ...about } = topics[seed % topics.length] ?? topic;
+      const order = {
+        topic: { ...about, ...(material && { material }) },
+        roles: cast,
+        difficulty: pick(rng, DIFFICULTIES),
+      };
+      const { output } = await runTask(poolDialogue, order, scopeOf(`${seed}`));
+      expect(new Set(output.messages.map(({ slot }) => slot)).size).toBe(cast.length);
+    }
   });
 
   it.each([

@@ -121,6 +121,7 @@ export const poolDialogue = defineTask({
   name: "pool-dialogue",
   input: PoolDialogueInput,
   output: PoolDialogueOutput,
+  answers: ({ roles }, { messages }) => new Set(messages.map(({ slot }) => slot)).size === roles.length,
   prompt: toPrompt,
   writeOffline: ({ topic, roles, difficulty }, scope) => ({
     messages: writeConversation({ topic, roles, difficulty }, scope.rng),

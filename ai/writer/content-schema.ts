@@ -50,10 +50,10 @@ export const VoiceFile = z.strictObject({
   }),
   openers,
   /** Whole sentences that point back to the message answered, by `{echo}` or `{their}`. */
-  links: lines,
+  links: z.strictObject({ any: lines, calm: lines }),
   closers: z.strictObject({ any: lines, calm: lines }),
   /** Ways to introduce an opinion, each followed by a whole clause. */
-  think: lines,
+  think: z.strictObject({ any: lines, calm: lines }),
   /** Frames only this voice uses. */
   frames: z._default(z.array(VoiceFrames), []),
 });

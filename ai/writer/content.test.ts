@@ -9,7 +9,7 @@ const content = readWriterContent();
 function withFrame(change: Partial<Frame> & { source: string }): string[] {
   const model = content.frames.find((frame) => frame.act === "closing") as Frame;
   const tokens = parseFrame(change.source);
-  const frame = { ...model, ...change, tokens, slots: new Set<string>() };
+  const frame = { ...model, ...change, tokens, slots: new Map<string, number>() };
   return lintContent({ ...content, frames: [...content.frames, frame] });
 }
 

@@ -2,15 +2,15 @@
 export type Token =
   | { readonly type: "text"; readonly value: string }
   | { readonly type: "slot"; readonly name: string }
-  | { readonly type: "number"; readonly one: string; readonly many: string }
+  | { readonly type: "number"; readonly one: string; readonly many: string; readonly ahead: boolean }
   | { readonly type: "choice"; readonly options: readonly (readonly Token[])[] };
 
 /** A sentence pattern broke the frame syntax; the message quotes it. */
 export class FrameSyntaxError extends Error {}
 
 /**
- * Reads the frame syntax: `{name}` is a slot, `{is|are}` agrees with the noun phrase before it,
- * `[really|truly|]` is a free choice whose options may hold slots themselves.
+ * Reads the frame syntax: `{name}` is a slot, `{is|are}` agrees with the noun phrase before it and
+ * `{>is|are}` with the one that follows, `[really|truly|]` is a free choice whose options may hold slots themselves.
  * @throws FrameSyntaxError on an unclosed or empty bracket.
  */
 export function parseFrame(source: string): readonly Token[] {
@@ -32,7 +32,10 @@ export function parseFrame(source: string): readonly Token[] {
         const [one, many, ...rest] = body.split("|");
         if (rest.length > 0) throw new FrameSyntaxError(`{${body}} has more than two forms in: ${source}`);
         if (many === undefined) tokens.push({ type: "slot", name: body });
-        else tokens.push({ type: "number", one: one ?? "", many });
+        else {
+          const ahead = body.startsWith(">");
+          tokens.push({ type: "number", one: (one ?? "").slice(ahead ? 1 : 0), many, ahead });
+        }
         at = end + 1;
       } else if (char === "[") {
         flush();
@@ -52,8 +55,7 @@ export function parseFrame(source: string): readonly Token[] {
     flush();
     return tokens;
   };
-  const tokens = parseUntil("");
-  return tokens;
+  return parseUntil("");
 }
 
 /** Every slot name a frame may ask for, in reading order, with repetitions. */
@@ -65,6 +67,17 @@ export function slotsOf(tokens: readonly Token[]): string[] {
   });
 }
 
+/** Slots that stand for something with a number of its own. */
+export const NOUN_SLOTS: ReadonlySet<string> = new Set([
+  "topic",
+  "phrase",
+  "good",
+  "bad",
+  "echo",
+  "echo+",
+  "echo-",
+]);
+
 /** How many words a slot usually brings. */
 const SLOT_WORDS: Readonly<Record<string, number>> = {
   topic: 3,
@@ -72,6 +85,8 @@ const SLOT_WORDS: Readonly<Record<string, number>> = {
   good: 2.7,
   bad: 2.7,
   echo: 2.7,
+  "echo+": 2.7,
+  "echo-": 2.7,
   fact: 3.8,
   pro: 4.6,
   con: 4.6,

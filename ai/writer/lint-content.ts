@@ -2,18 +2,20 @@ import { TOPIC_KINDS } from "#schema/stored/topic.ts";
 import { ARCHETYPES } from "#schema/vocabulary.ts";
 import { MODES, QUESTION_FORMS, REACTION_FORMS, STANCES } from "./acts.ts";
 import type { Act, Form } from "./acts.ts";
-import { slotsOf } from "./frame.ts";
+import { NOUN_SLOTS, slotsOf } from "./frame.ts";
 import type { Token } from "./frame.ts";
 import type { Frame, Voice, WriterContent } from "./read-content.ts";
 
 /** Slots the writer fills itself; every other name is a filler list. */
-const OWN_SLOTS: ReadonlySet<string> = new Set([
-  ...["topic", "headline", "phrase", "good", "bad", "echo", "fact", "pro", "con", "reason", "their"],
-  ...["name", "other", "think"],
-]);
+const OWN_SLOTS: ReadonlySet<string> = new Set(
+  "topic headline phrase good bad echo echo+ echo- fact pro con reason their name other think".split(" "),
+);
 
 /** Frames a speaker must be able to choose from at every turn. */
 const FEWEST_CHOICES = 3;
+
+/** Fillers that bring geese and teapots into the talk. */
+const PLAYFUL = ["object", "animal", "prize"];
 
 const GENDERED =
   /\b(?:he|she|him|her|his|hers|himself|herself|guys?|dude|girls?|boys?|lady|ladies|gentlem[ae]n)\b/i;
@@ -40,15 +42,28 @@ function lintFrame(frame: Frame, content: WriterContent): string[] {
   if (GENDERED.test(frame.source)) complain("a speaker or creature is given a gender");
   if (HURTFUL.test(frame.source)) complain("hurtful word");
   if (!/[.!?…]["”*]?$/.test(frame.source)) complain("no end mark");
+  if (agreesWithNothing(frame.tokens)) complain("nothing before or after it for a verb to agree with");
   const asks = frame.source.includes("?");
   const mustAsk = frame.act === "ask" || (frame.act === "opening" && frame.form !== undefined);
   if (mustAsk && !asks) complain("a question without a question mark");
   if (frame.act === "closing" && asks) complain("nobody could answer a question at the end");
   if (frame.modes.includes("news") && frame.slots.has("fact")) complain("a headline has no facts");
   if (!frame.modes.includes("news") && frame.slots.has("headline")) complain("only headlines are quoted");
+  const grave = frame.modes.some((mode) => mode !== "light");
+  if (grave && PLAYFUL.some((slot) => frame.slots.has(slot))) complain("too playful for sober topics");
   if (frame.act === "joke" && frame.modes.some((mode) => mode !== "light"))
     complain("jokes are for light topics");
   return problems;
+}
+
+/** Whether a `{is|are}` stands where no noun phrase precedes it, or a `{>is|are}` where none follows. */
+function agreesWithNothing(tokens: readonly Token[]): boolean {
+  const isNoun = (token: Token) => slotsOf([token]).some((slot) => NOUN_SLOTS.has(slot));
+  return tokens.some((token, at) => {
+    if (token.type !== "number" || token.one === token.many) return false;
+    const scope = token.ahead ? tokens.slice(at + 1) : tokens.slice(0, at);
+    return !scope.some(isNoun);
+  });
 }
 
 function unknownSlots(tokens: readonly Token[], content: WriterContent): string[] {
@@ -67,7 +82,8 @@ function findDuplicates(frames: readonly Frame[]): string[] {
 
 function lintVoice(voice: Voice, content: WriterContent): string[] {
   const { archetype, openers, closers, think, links } = voice;
-  const phrasings = [...Object.values(openers), ...Object.values(closers), think, links].flat();
+  const lists = [openers, closers, links, think].flatMap((sorts) => Object.values(sorts));
+  const phrasings = lists.flat();
   const unknown = phrasings.flatMap((tokens) => unknownSlots(tokens, content));
   return unknown.map((slot) => `voice ${archetype}: nothing fills {${slot}}`);
 }

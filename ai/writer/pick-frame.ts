@@ -1,7 +1,7 @@
 import type { ArchetypeId, Difficulty } from "#schema/vocabulary.ts";
 import type { Rng } from "../rng.ts";
 import type { Act } from "./acts.ts";
-import type { Beat } from "./plan-conversation.ts";
+import type { Beat } from "./plan-draft.ts";
 import type { Frame, Voice, WriterContent } from "./read-content.ts";
 import type { Named, TopicWords } from "./topic-words.ts";
 
@@ -83,7 +83,7 @@ export class FramePicker {
     for (const frame of frames) {
       if (!fits(frame)) continue;
       // A voice's own sentences and those made for the kind of topic carry the most colour.
-      const weight = (frame.who ? 3 : 1) * (frame.kinds ? 2 : 1);
+      const weight = (frame.who ? 4 : 1) * (frame.kinds ? 2 : 1);
       total += weight;
       if (this.#rng() * total < weight) chosen = frame;
     }
@@ -94,14 +94,18 @@ export class FramePicker {
     const { slots } = frame;
     const words = this.#words;
     if (slots.has("their") && !target?.clause) return false;
-    if (slots.has("other") && target?.answered === undefined) return false;
+    if (slots.has("echo+") && !target?.phrases.some(({ tone }) => tone === "good")) return false;
+    if (slots.has("echo-") && !target?.phrases.some(({ tone }) => tone === "bad")) return false;
+    if (slots.has("echo") && beat.act !== "closing" && !target?.phrases.length) return false;
+    if (slots.has("other") && (target?.answered === undefined || target.answered === beat.slot)) return false;
     if (slots.has("name") && !target && beat.of === undefined) return false;
-    if (slots.has("fact") && words.left("fact") === 0) return false;
-    if (slots.has("good") && words.left("good") < 2) return false;
-    if (slots.has("bad") && words.left("bad") < 2) return false;
-    if (slots.has("phrase") && words.left("good") + words.left("bad") < 2) return false;
-    if ((slots.has("pro") || slots.has("reason")) && words.left("pro") === 0) return false;
-    if ((slots.has("con") || slots.has("reason")) && words.left("con") === 0) return false;
+    const asked = (slot: string) => slots.get(slot) ?? 0;
+    const [good, bad, reasons] = [asked("good"), asked("bad"), asked("reason")];
+    if (good > words.left("good") || bad > words.left("bad")) return false;
+    if (good + bad + asked("phrase") > words.left("good") + words.left("bad")) return false;
+    if (asked("fact") > words.left("fact")) return false;
+    if (asked("pro") + reasons > words.left("pro") || asked("con") + reasons > words.left("con"))
+      return false;
     return true;
   }
 

@@ -24,7 +24,8 @@ export interface Frame {
   readonly kinds?: readonly TopicKind[];
   readonly modes: readonly Mode[];
   readonly sentiment: LineSentiment;
-  readonly slots: ReadonlySet<string>;
+  /** How often it asks for each slot, all choices counted. */
+  readonly slots: ReadonlyMap<string, number>;
   readonly words: number;
 }
 
@@ -37,9 +38,9 @@ export interface Voice {
   readonly acts: Readonly<Partial<Record<Act, number>>>;
   readonly habits: VoiceFile["habits"];
   readonly openers: Readonly<Record<"any" | "agree" | "differ" | "ask" | "calm", readonly Phrasing[]>>;
-  readonly links: readonly Phrasing[];
+  readonly links: Readonly<Record<"any" | "calm", readonly Phrasing[]>>;
   readonly closers: Readonly<Record<"any" | "calm", readonly Phrasing[]>>;
-  readonly think: readonly Phrasing[];
+  readonly think: Readonly<Record<"any" | "calm", readonly Phrasing[]>>;
 }
 
 /** Everything the writer knows, read once. */
@@ -76,11 +77,18 @@ const STANCE_SENTIMENT: Readonly<Record<Stance, LineSentiment>> = {
 /** The sentiment of frames whose group names none. */
 function usualSentiment(act: Act, group: FrameGroup): LineSentiment {
   if (act === "joke" || act === "closing") return "positive";
+  if (group.form === "doubt" && (act === "ask" || act === "opening")) return "negative";
   if (act === "fact" || act === "mediate" || act === "ask" || act === "opening") return "neutral";
   if (act === "challenge") return group.stance === "con" ? "negative" : "neutral";
   if (act === "concede") return "neutral";
   if (act === "react") return group.form === "joke" ? "positive" : "neutral";
   return group.stance ? STANCE_SENTIMENT[group.stance] : "neutral";
+}
+
+function countSlots(tokens: readonly Token[]): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const slot of slotsOf(tokens)) counts.set(slot, (counts.get(slot) ?? 0) + 1);
+  return counts;
 }
 
 /** Frame groups of the act files and of the voices, in one row. */
@@ -109,7 +117,7 @@ function toFrames(groups: readonly [Act, FrameGroup][]): Frame[] {
         ...(group.kinds && { kinds: group.kinds }),
         modes: group.modes ?? ["light"],
         sentiment: group.sentiment ?? usualSentiment(act, group),
-        slots: new Set(slotsOf(tokens)),
+        slots: countSlots(tokens),
         words: usualWords(tokens),
       });
     }
@@ -131,9 +139,9 @@ function toVoice(file: VoiceFile): Voice {
       ask: openers.ask.map(parseFrame),
       calm: openers.calm.map(parseFrame),
     },
-    links: file.links.map(parseFrame),
+    links: { any: file.links.any.map(parseFrame), calm: file.links.calm.map(parseFrame) },
     closers: { any: closers.any.map(parseFrame), calm: closers.calm.map(parseFrame) },
-    think: file.think.map(parseFrame),
+    think: { any: file.think.any.map(parseFrame), calm: file.think.calm.map(parseFrame) },
   };
 }
 

@@ -8,6 +8,8 @@ import type { NewsFile } from "./content-schema.ts";
 export interface Named {
   readonly text: string;
   readonly many: boolean;
+  /** Whether a friend or a doubter of the topic brings it up; absent for the topic itself. */
+  readonly tone?: "good" | "bad";
 }
 
 export interface WriterTopic {
@@ -50,10 +52,15 @@ export class TopicWords {
         con: shuffle(rng, material.con),
       };
     } else {
-      const single = (text: string): Named => ({ text, many: false });
-      this.#names = news.names.map(single);
-      this.#good = shuffle(rng, news.good.map(single));
-      this.#bad = shuffle(rng, news.bad.map(single));
+      this.#names = news.names.map((text) => ({ text, many: false }));
+      this.#good = shuffle(
+        rng,
+        news.good.map((text): Named => ({ text, many: false, tone: "good" })),
+      );
+      this.#bad = shuffle(
+        rng,
+        news.bad.map((text): Named => ({ text, many: false, tone: "bad" })),
+      );
       this.#clauses = { fact: [], pro: shuffle(rng, news.pro), con: shuffle(rng, news.con) };
     }
   }

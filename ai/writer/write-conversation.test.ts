@@ -58,7 +58,7 @@ describe("a written conversation", () => {
 
   it("leaves no bracket, slot or doubled blank behind, even when the headline holds some", () => {
     for (const text of texts) {
-      expect(text.replaceAll(/\{slot:\d\}/g, "")).not.toMatch(/[{}[\]|]|\(n\)| {2}|undefined/);
+      expect(text.replaceAll(/\{slot:\d\}/g, "Pip")).not.toMatch(/[{}[\]|]|\(n\)| {2}|undefined/);
     }
   });
 
@@ -75,14 +75,14 @@ describe("a written conversation", () => {
     }
   });
 
-  it("uses each noun phrase of one speaker's own and each fact at most once unless it is echoed", () => {
-    for (const { topic, messages } of written) {
-      for (const fact of topic.material?.facts ?? []) {
-        const lines = messages.filter(({ text }) => text.toLowerCase().includes(fact.toLowerCase()));
-        // The one who tells it, and those who answer the teller.
-        expect(lines.length).toBeLessThanOrEqual(4);
-      }
-    }
+  it("tells each fact once: later mentions quote or answer it", () => {
+    const retold = written.flatMap(({ topic, messages }) =>
+      (topic.material?.facts ?? []).filter((fact) => {
+        const told = messages.filter(({ text }) => text.toLowerCase().includes(fact.toLowerCase()));
+        return told.length > 3;
+      }),
+    );
+    expect(retold).toEqual([]);
   });
 
   it("states no facts about a headline, and quotes it in its first message", () => {
