@@ -76,7 +76,7 @@ export function toRawCondition(rules: ChangeRules, condition: PlainCondition = {
   return Object.entries(withoutUndefined(condition)).map(([field, value]): RawTerm => {
     const kind = rules.shape.get(field)?.kind;
     const bounds = typeof value === "object";
-    const fits = bounds ? kind === "number" : kind === typeof value;
+    const fits = bounds ? kind === "number" && Object.keys(value).length > 0 : kind === typeof value;
     if (!fits || rules.sealed.includes(field)) {
       throw new InvalidRecordError(rules.declaration.name, [field], "a condition does not fit this field");
     }

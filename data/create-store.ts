@@ -28,6 +28,8 @@ export async function createStore(engine: Engine, dataKey: Buffer): Promise<Stor
         const { name } = declaration;
         const opening = opened.get(name) ?? openCollection(engine, meta, keys, declaration);
         opened.set(name, opening);
+        // A failure may pass, so it is not remembered.
+        opening.catch(() => opened.delete(name));
         return (await opening) as Collection<R, I>;
       },
       shredUser: async (userId) => await keys.data.shred(userId),

@@ -163,7 +163,9 @@ async function insertUnlessThere(
     await raw.insert(record);
     return record;
   } catch (error) {
-    if (error instanceof DuplicateKeyError && error.index === key.index.name) return null;
+    if (!(error instanceof DuplicateKeyError)) throw error;
+    // Of two taken keys an engine names one; the id and the key may be those of the same record.
+    if (error.index === key.index.name || (await raw.find(key, 1)).length > 0) return null;
     throw error;
   }
 }

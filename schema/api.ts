@@ -16,7 +16,14 @@ export const ErrorBody = z.object({
 });
 export type ErrorBody = z.infer<typeof ErrorBody>;
 
-const trimmed = (min: number, max: number) => z.string().check(z.trim(), z.minLength(min), z.maxLength(max));
+/** Text as people type it; halves of characters, which databases treat differently, become U+FFFD. */
+const trimmed = (min: number, max: number) =>
+  z.string().check(
+    z.overwrite((text) => text.toWellFormed()),
+    z.trim(),
+    z.minLength(min),
+    z.maxLength(max),
+  );
 
 export const PersonName = trimmed(1, 40);
 

@@ -17,14 +17,13 @@ describe("the starter topics", () => {
   });
 
   it("carry at least 8 noun phrases and 12 facts of at most four words, and both sides", () => {
-    for (const { id, material } of topics) {
-      const pieces = [...(material?.phrases.map(({ text }) => text) ?? []), ...(material?.facts ?? [])];
-      expect(material?.phrases.length, id).toBeGreaterThanOrEqual(8);
-      expect(material?.facts.length, id).toBeGreaterThanOrEqual(12);
-      expect(material?.pro.length, id).toBeGreaterThanOrEqual(3);
-      expect(material?.con.length, id).toBeGreaterThanOrEqual(3);
-      for (const piece of pieces) expect(piece.split(" ").length, piece).toBeLessThanOrEqual(4);
-    }
+    const poor = topics.filter(({ material }) => {
+      const { phrases = [], facts = [], pro = [], con = [] } = material ?? {};
+      const pieces = [...phrases.map(({ text }) => text), ...facts];
+      const enough = phrases.length >= 8 && facts.length >= 12 && pro.length >= 3 && con.length >= 3;
+      return !enough || pieces.some((piece) => piece.split(" ").length > 4);
+    });
+    expect(poor.map(({ id }) => id)).toEqual([]);
   });
 
   it("keep the plural mark out of the text and know it as the number", () => {

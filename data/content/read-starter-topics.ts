@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import * as path from "node:path";
 import { parse } from "yaml";
 import * as z from "zod/mini";
-import { TOPIC_KINDS } from "#schema/stored/topic.ts";
+import { TOPIC_KINDS, toTopicKey } from "#schema/stored/topic.ts";
 import type { StoredTopic, TopicPhrase } from "#schema/stored/topic.ts";
 import { OVERALL_SENTIMENTS } from "#schema/vocabulary.ts";
 
@@ -43,11 +43,6 @@ const TopicEntry = z.strictObject({
 type TopicEntry = z.infer<typeof TopicEntry>;
 
 const TopicFile = z.strictObject({ category: z.string(), topics: z.array(TopicEntry) });
-
-/** The normal form of a topic's text by which two imports of it are one. */
-function toTopicKey(text: string): string {
-  return text.normalize("NFKC").toLowerCase().replaceAll(/\s+/g, " ").trim();
-}
 
 function toPhrase(piece: string, tone: TopicPhrase["tone"]): TopicPhrase {
   return { text: piece.replace(PLURAL, ""), many: PLURAL.test(piece), tone };

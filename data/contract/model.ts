@@ -12,7 +12,7 @@ import type {
 type Doc = Record<string, unknown> & { id: string };
 
 /** Thrown by the model where an engine must reject with DuplicateKeyError. */
-export class ModelDuplicate extends Error {
+class ModelDuplicate extends Error {
   override readonly name = "DuplicateKeyError";
 }
 
@@ -176,7 +176,7 @@ export class Model<R extends StoredRecord, I extends string> {
 }
 
 /** Text is ordered by code point (as its UTF-8 bytes are), unlike JavaScript's `<`. */
-export function compare(left: Scalar, right: Scalar): number {
+function compare(left: Scalar, right: Scalar): number {
   if (typeof left === "string" && typeof right === "string") {
     return Buffer.compare(Buffer.from(left), Buffer.from(right));
   }

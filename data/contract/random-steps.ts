@@ -15,7 +15,7 @@ type Items = Collection<Item, ItemIndex>;
 type ItemModel = Model<Item, ItemIndex>;
 
 /** One step of a history: the same call on the engine and on the model. */
-export interface Step {
+interface Step {
   readonly label: string;
   run(engine: Items): unknown;
   expect(model: ItemModel): unknown;

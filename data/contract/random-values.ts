@@ -3,7 +3,7 @@ import type { Change, Condition, Query } from "../collection.ts";
 import type { items, Item } from "./sample-collections.ts";
 
 export type ItemIndex = keyof typeof items.indexes;
-export type ItemQuery = Query<Item, ItemIndex>;
+type ItemQuery = Query<Item, ItemIndex>;
 
 // Few values, so that keys collide; and such as the two engines could order or store differently.
 const texts = fc.constantFrom("", "a", "B", "b", "é", "z\u0000", "\uff5e", "😀");

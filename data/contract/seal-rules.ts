@@ -1,5 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { UnservedQueryError } from "../errors.ts";
+import { createStore } from "../create-store.ts";
+import type { Engine, RawRecord } from "../engine.ts";
+import { DuplicateKeyError, UnservedQueryError } from "../errors.ts";
 import type { FreshStore } from "./harness.ts";
 import { notes, type Note } from "./sample-collections.ts";
 import { note } from "./sample-records.ts";
@@ -96,6 +98,27 @@ export function sealRules(fresh: () => FreshStore): void {
       const upsert = collection.upsert("bySource", note("a", { source: "t" }), { set: { text: "x" } });
       await expect(upsert).rejects.toMatchObject({ name: "DuplicateKeyError", index: "id" });
     });
+  });
+
+  test("5.9 a racing upsert succeeds also where the engine names the id of two taken keys", async () => {
+    const { engine } = fresh();
+    const naming: Engine = {
+      ...engine,
+      async collection(declaration) {
+        const raw = await engine.collection(declaration);
+        const insert = async (record: RawRecord) => {
+          await raw.insert(record).catch((error: unknown) => {
+            throw error instanceof DuplicateKeyError ? new DuplicateKeyError(error.collection, "id") : error;
+          });
+        };
+        return { ...raw, insert };
+      },
+    };
+    const collection = await (await createStore(naming, Buffer.alloc(32, 7))).collection(notes);
+    const upserts = Array.from({ length: 5 }, (_, n) =>
+      collection.upsert("bySource", note("same", { source: "s" }), { set: { text: `t${n}` } }),
+    );
+    expect(new Set((await Promise.all(upserts)).map((record) => record.id))).toStrictEqual(new Set(["same"]));
   });
 
   describe("words", () => {

@@ -6,7 +6,7 @@ import { openMongoCollection, type Run } from "./open-mongo-collection.ts";
 import { toConnectError } from "./to-connect-error.ts";
 import { toStoreError } from "./to-store-error.ts";
 
-export interface MongoEngineOptions {
+interface MongoEngineOptions {
   /** A MongoDB connection string; the database it names (or "parley") is used. */
   readonly uri: string;
   readonly log: {

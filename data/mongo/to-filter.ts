@@ -3,7 +3,7 @@ import type { Scalar } from "../collection.ts";
 
 /** A filter of MongoDB's query language. */
 export type Filter = { $and?: Filter[]; $or?: Filter[]; [field: string]: unknown };
-export type Sort = { [field: string]: 1 | -1 };
+type Sort = { [field: string]: 1 | -1 };
 
 /** Our `id` is MongoDB's `_id`; every other field keeps its name. */
 export function toPath(field: string): string {

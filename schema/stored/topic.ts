@@ -50,3 +50,9 @@ export const StoredTopic = z.object({
   material: z.optional(TopicMaterial),
 });
 export type StoredTopic = z.infer<typeof StoredTopic>;
+
+/** The `key` of a topic: its text without regard to case, accents, punctuation and spacing. */
+export function toTopicKey(text: string): string {
+  const plain = text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
+  return plain.replace(/[^\p{L}\p{N}]+/gu, " ").trim();
+}
