@@ -9,9 +9,10 @@ import { runTask } from "#ai/task.ts";
 import type { ChatroomLimits } from "#rooms/chatroom/deps.ts";
 import { createAuth, type Auth } from "./auth.ts";
 import { createCastLoader } from "./cast-loader.ts";
-import { createColyseus } from "./colyseus.ts";
+import { createColyseus, openPort } from "./colyseus.ts";
 import type { Config } from "./config.ts";
 import { createChatrooms, listChatrooms } from "./create-chatrooms.ts";
+import { createEraser, withoutErased } from "./create-eraser.ts";
 import { createPool, type Pool } from "./create-pool.ts";
 import { guardFrontDoor } from "./http/front-door.ts";
 import { createOriginCheck } from "./http/origin.ts";
@@ -21,7 +22,8 @@ import { createLog, type Log } from "./log.ts";
 import { createMetrics } from "./metrics.ts";
 import { mountHttp } from "./mount-http.ts";
 import { openRepositories, type Repositories } from "./open-repositories.ts";
-import { createEraser, welcome, withoutErased } from "./people.ts";
+import { watchConnections } from "./drain.ts";
+import { welcome } from "./people.ts";
 import { readSecrets, type Secrets } from "./secrets.ts";
 import { createListingSweep } from "./redis/create-listing-sweep.ts";
 import { createFeedJob } from "./topics/feed-job.ts";
@@ -155,6 +157,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
         },
       }),
   });
+  const connections = watchConnections(http);
   const feed =
     config.feed &&
     createFeedJob({
@@ -171,8 +174,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
 
   async function listen(): Promise<{ url: string; port: number }> {
     await pool.sync.start();
-    if (options.fillPool !== false) pool.job.start();
-    await colyseus.listen(config.port, config.host);
+    await openPort(colyseus, http, config);
     guardFrontDoor(http, {
       isAllowedOrigin,
       rateLimits,
@@ -181,6 +183,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
       hasPeers: config.redis !== undefined,
     });
     await eraser.listen();
+    if (options.fillPool !== false) pool.job.start();
     feed?.start();
     sweep?.start();
     const { port } = http.address() as AddressInfo;
@@ -192,7 +195,9 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     feed?.stop();
     sweep?.stop();
     await pool.job.stop();
+    const ended = connections.ended();
     await colyseus.gracefullyShutdown(false);
+    await ended;
     await pool.sync.stop();
     await store.close();
   }

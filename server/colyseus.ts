@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { createServer as createHttpServer, type Server as HttpServer } from "node:http";
 import { createServer as createHttpsServer } from "node:https";
 import { readFileSync } from "node:fs";
@@ -48,9 +49,26 @@ export async function createColyseus(
     gracefullyShutdown: false,
     greet: false,
     logger: quietLogger(options.log),
-    ...(config.redis && (await openRedis(config.redis))),
+    ...(config.redis && (await openRedis(config.redis, options.log))),
   });
   return { colyseus, http };
+}
+
+/**
+ * Opens the port.
+ * @throws what the operating system says when it cannot be opened; Colyseus alone would wait for ever
+ */
+export async function openPort(colyseus: Server, http: HttpServer, { port, host }: Config): Promise<void> {
+  const opened = new AbortController();
+  const failure = once(http, "error", { signal: opened.signal }).then(([error]) =>
+    Promise.reject(error as Error),
+  );
+  failure.catch(() => {});
+  try {
+    await Promise.race([colyseus.listen(port, host), failure]);
+  } finally {
+    opened.abort();
+  }
 }
 
 function createListener({ tls }: Config): HttpServer {

@@ -47,12 +47,7 @@ describe("readConfig", () => {
   });
 
   it("never repeats a secret's value in its error", () => {
-    expect.assertions(1);
-    try {
-      readConfig({ JWT_SECRET: "hunter2" });
-    } catch (error) {
-      expect(String(error)).not.toContain("hunter2");
-    }
+    expect(() => readConfig({ JWT_SECRET: "hunter2" })).toThrow(/^(?!.*hunter2).*JWT_SECRET/s);
   });
 
   it("reads a list of origins", () => {

@@ -14,6 +14,7 @@ import type { Pool } from "./create-pool.ts";
 import type { Log } from "./log.ts";
 import type { Metrics } from "./metrics.ts";
 import type { Repositories } from "./open-repositories.ts";
+import { within } from "./within.ts";
 
 export interface ChatroomsOptions {
   readonly auth: Auth;
@@ -77,9 +78,12 @@ export function createChatrooms(options: ChatroomsOptions) {
   });
 }
 
+/** While Redis is lost, the listing waits for it. */
+const LIST_WITHIN_MS = 5000;
+
 /** Chatrooms with an audience now, across all processes, fullest first. */
 export async function listChatrooms(): Promise<LiveChatroom[]> {
-  const rooms = await matchMaker.query({ name: CHATROOM });
+  const rooms = await within(LIST_WITHIN_MS, matchMaker.query({ name: CHATROOM }));
   return rooms
     .map(({ roomId, clients, metadata }) => {
       const { topicId, topic, difficulty } = metadata as ChatroomListing;

@@ -6,6 +6,7 @@ import { createGenerator } from "#ai/pool/generator.ts";
 import { createPoolHealth, type PoolHealth } from "#ai/pool/health.ts";
 import { createPoolJob, type PoolJob } from "#ai/pool/pool-job.ts";
 import { createPoolSync, type PoolSync } from "#ai/pool/pool-sync.ts";
+import type { ViewsPort } from "#ai/pool/ports.ts";
 import { poolDialogue } from "#ai/tasks/pool-dialogue.ts";
 import type { Clock } from "#ai/clock.ts";
 import type { Rng } from "#ai/rng.ts";
@@ -79,7 +80,7 @@ export function createPool(options: PoolOptions): Pool {
     log,
   });
   // Choosing needs only the ids of a user's latest views, which the index alone answers.
-  const choosing = { ...views, recent: views.latest };
+  const choosing: ViewsPort = { ...views, recent: (userId, limit) => views.latest(userId, limit) };
   const chooser = createChooser({ pool: active, views: choosing, conversations, clock, rng });
   return { active, chooser, health, alerts, job, sync };
 }

@@ -9,6 +9,7 @@ import { explainStartFailure } from "./explain-start-failure.ts";
 const DRAIN_DEADLINE_MS = 15_000;
 /** Well within the life of an operator's token. */
 const TELL_EVERY_MS = 4 * 3_600_000;
+let stopping = false;
 
 async function main(): Promise<void> {
   const config = readConfig(process.env);
@@ -37,6 +38,12 @@ async function start(app: App, config: Config): Promise<void> {
       app.log.warn({ err }, "commands could not be told"),
     );
   }, TELL_EVERY_MS).unref();
+  if (config.redis && !config.mongoUri) {
+    app.log.warn(
+      {},
+      "REDIS_URL shares rooms, not people and conversations: several processes need MONGODB_URI too",
+    );
+  }
   if (config.mongoUri && app.secrets.selfMade.length > 0) {
     app.log.warn(
       { variables: app.secrets.selfMade },
@@ -58,15 +65,22 @@ async function tellCommands(app: App, config: Config, url: string): Promise<void
 }
 
 async function shutDown(app: App, config: Config, signal: string): Promise<void> {
+  if (stopping) return;
+  stopping = true;
   app.log.info({ signal }, "shutting down");
   setTimeout(() => {
     app.log.error({}, "rooms did not end in time; leaving anyway");
     process.exit(1);
   }, DRAIN_DEADLINE_MS).unref();
   rmSync(runningServerFile(config.dataDir), { force: true });
-  await app.close();
-  app.log.info({}, "stopped");
-  process.exit();
+  try {
+    await app.close();
+    app.log.info({}, "stopped");
+    process.exit();
+  } catch (err) {
+    app.log.error({ err }, "the server did not stop cleanly");
+    process.exit(1);
+  }
 }
 
 function logProgress(log: Log) {

@@ -1,56 +1,56 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createClient, type ParleyClient } from "#client-sdk/create-client.ts";
-import { openTestServer, type TestServer } from "./testing/open-test-server.ts";
+import { randomUUID } from "node:crypto";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createConnection } from "mongoose";
+import { afterAll, describe, expect, it } from "vitest";
+import { becomeGuest, createCall, joinChatroom } from "./testing/call-api.ts";
+import { endProcesses, startProcess } from "./testing/start-process.ts";
 
-const uri = process.env["PARLEY_TEST_MONGODB_URI"];
-if (!uri)
-  console.info(
-    "skipped: the server on MongoDB (PARLEY_TEST_MONGODB_URI names no server; .ci/mongo starts one)",
-  );
+const server = process.env["PARLEY_TEST_MONGODB_URI"];
+if (server === undefined) {
+  console.info("Skipped on MongoDB: PARLEY_TEST_MONGODB_URI names no server (.ci/secantus.sh starts one).");
+}
 
-describe.runIf(uri)("the whole server on MongoDB", () => {
-  let server: TestServer;
-  let client: ParleyClient;
+describe.skipIf(server === undefined)("the whole server on MongoDB", () => {
+  const uri = new URL(server ?? "mongodb://nowhere");
+  uri.pathname = `/parley_server_${randomUUID().slice(0, 8)}`;
+  const dataDir = mkdtempSync(join(tmpdir(), "parley-mongodb-"));
 
-  beforeAll(async () => {
-    const database = `e2e${process.pid}`;
-    server = await openTestServer({
-      env: {
-        MONGODB_URI: (uri ?? "").replace(/\/[^/]*$/, `/${database}`),
-        DATA_KEY: "5c".repeat(32),
-        PLAYBACK_SPEED: "50",
-      },
-      fillPool: true,
+  afterAll(async () => {
+    await endProcesses();
+    const connection = await createConnection(uri.href).asPromise();
+    await connection.db?.dropDatabase();
+    await connection.close();
+    rmSync(dataDir, { recursive: true, force: true });
+  });
+
+  it("fills its pool, gives conversations, plays one, keeps everything over kill -9, and erases", async () => {
+    const open = async () => {
+      const started = startProcess(dataDir, { MONGODB_URI: uri.href, PLAYBACK_SPEED: "1000" });
+      const url = await started.url;
+      const call = createCall(url);
+      while ((await call("GET /ready")).status !== 200);
+      return { started, url, call };
+    };
+    const first = await open();
+    const me = await becomeGuest(first.call, "Ada");
+    await first.call("POST /api/me/chatlings", { ...me, body: { name: "Pip", personality: "brave" } });
+    const given = (await first.call("GET /api/chatroom/conversation", me)).body.conversation;
+    const room = await joinChatroom(first.url, me.token);
+    await new Promise<void>((resolve) => {
+      room.onStateChange((state) => state.lines.length > 2 && resolve());
     });
-    client = createClient({ url: server.url });
-    await client.auth.guest({ name: "Ann" });
+    expect(room.state.conversationId).not.toBe(given.conversation_id);
+    await first.started.end("SIGKILL");
+
+    const second = await open();
+    const { body } = await second.call("GET /api/me/export", me);
+    expect(body.user).toMatchObject({ id: me.id, name: "Ada" });
+    expect(body.chatlings).toHaveLength(6);
+    expect(body.views[0].conversationId).toBe(given.conversation_id);
+    expect((await second.call("DELETE /api/me", me)).status).toBe(204);
+    expect((await second.call("GET /api/me", me)).status).toBe(401);
+    expect(await second.started.end("SIGTERM")).toBe(0);
   }, 60_000);
-  afterAll(() => server?.close());
-
-  it("fills its pool", async () => {
-    await expect.poll(async () => (await fetch(`${server.url}/ready`)).status, { timeout: 30_000 }).toBe(200);
-  });
-
-  it("gives a guest five chatlings and an unseen conversation each time", async () => {
-    expect(await client.chatlings.list()).toHaveLength(5);
-    const given = [
-      await client.conversations.next(),
-      await client.conversations.next(),
-      await client.conversations.next(),
-    ];
-    expect(new Set(given.map((conversation) => conversation?.conversation_id)).size).toBe(3);
-  });
-
-  it("plays a live conversation with my chatlings in it to its end", async () => {
-    const session = await client.chatrooms.join();
-    const mine = new Set((await client.chatlings.list()).map(({ name }) => name));
-    await expect.poll(() => session.snapshot.lines.length, { timeout: 20_000 }).toBeGreaterThan(3);
-    for (const { speaker } of session.snapshot.lines) expect(mine).toContain(speaker?.name);
-    session.leave();
-  });
-
-  it("forgets a person who asks for it", async () => {
-    await client.me.erase();
-    await expect(client.me.get()).rejects.toMatchObject({ status: 401 });
-  });
 });

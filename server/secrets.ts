@@ -41,7 +41,10 @@ function readOrMakeKeys(dataDir: string): z.infer<typeof KeyFile> {
   try {
     return KeyFile.parse(JSON.parse(readFileSync(path, "utf8")));
   } catch (cause) {
-    if (!isMissing(cause)) {
+    const code = errnoOf(cause);
+    if (code && code !== "ENOENT")
+      throw new ConfigError(`DATA_DIR: ${path} cannot be read (${code})`, { cause });
+    if (!code) {
       throw new ConfigError(
         `${path} cannot be used; restore it from a backup (without it sealed data is unreadable)`,
         {
@@ -58,8 +61,10 @@ function readOrMakeKeys(dataDir: string): z.infer<typeof KeyFile> {
     // A link appears whole or not at all, and never over another first start's keys.
     linkSync(draft, path);
   } catch (cause) {
-    if (isErrno(cause, "EEXIST")) return readOrMakeKeys(dataDir);
-    throw new ConfigError(`DATA_DIR: ${path} cannot be written (${errnoOf(cause)})`, { cause });
+    if (errnoOf(cause) === "EEXIST") return readOrMakeKeys(dataDir);
+    throw new ConfigError(`DATA_DIR: ${path} cannot be written (${errnoOf(cause) ?? "unknown error"})`, {
+      cause,
+    });
   } finally {
     rmSync(draft, { force: true });
   }
@@ -74,6 +79,4 @@ function makeKeys(): z.infer<typeof KeyFile> {
   };
 }
 
-const errnoOf = (error: unknown): string => (error as NodeJS.ErrnoException).code ?? "unknown error";
-const isErrno = (error: unknown, code: string): boolean => errnoOf(error) === code;
-const isMissing = (error: unknown): boolean => isErrno(error, "ENOENT");
+const errnoOf = (error: unknown): string | undefined => (error as NodeJS.ErrnoException).code;

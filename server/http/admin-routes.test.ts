@@ -2,7 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { StoredConversation } from "#schema/stored/conversation.ts";
 import { sampleConversation } from "#rooms/chatroom/testing/sample-conversation.ts";
 import { toTrustedUserId } from "../identity.ts";
-import { openTestServer, type Guest, type TestServer } from "../testing/open-test-server.ts";
+import type { Guest } from "../testing/call-api.ts";
+import { openTestServer, type TestServer } from "../testing/open-test-server.ts";
 
 let server: TestServer;
 let token: string;

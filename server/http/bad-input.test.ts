@@ -4,13 +4,8 @@ import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ErrorBody } from "#schema/api.ts";
 import { sampleConversation } from "#rooms/chatroom/testing/sample-conversation.ts";
-import {
-  openTestServer,
-  type Answer,
-  type Call,
-  type Guest,
-  type TestServer,
-} from "../testing/open-test-server.ts";
+import type { Answer, Call, Guest } from "../testing/call-api.ts";
+import { openTestServer, type TestServer } from "../testing/open-test-server.ts";
 
 let server: TestServer;
 let me: Guest;
@@ -263,7 +258,7 @@ describe("matchmaking", () => {
   });
 
   it("refuses strangers, other sites and rooms that do not exist", async () => {
-    expect(await refusedJoin("joinOrCreate/chatroom", { body: {} })).toBe("401 unauthorized");
+    expect(await refusedJoin("joinOrCreate/chatroom", { body: {} })).toBe("401 token-missing");
     expect(await refusedJoin("joinOrCreate/chatroom", { token: "garbage", body: {} })).toBe(
       "401 token-invalid",
     );

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { Chatling, type PlayedRole } from "#schema/api.ts";
 import { sampleConversation } from "#rooms/chatroom/testing/sample-conversation.ts";
-import { openTestServer, type Guest, type TestServer } from "../testing/open-test-server.ts";
+import type { Guest } from "../testing/call-api.ts";
+import { openTestServer, type TestServer } from "../testing/open-test-server.ts";
 
 let server: TestServer;
 let me: Guest;
@@ -119,7 +120,7 @@ describe("my chatlings", () => {
       create(collector, wish),
       create(collector, wish),
     ]);
-    expect(answers.map(({ status }) => status).toSorted()).toEqual([201, 422, 422]);
+    expect(answers.filter(({ status }) => status === 201)).toHaveLength(1);
     const refused = await create(collector, wish);
     expect([refused.status, refused.body.error.code]).toEqual([422, "collection-full"]);
     expect(await list(collector)).toHaveLength(500);

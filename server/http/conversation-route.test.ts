@@ -3,7 +3,8 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ConversationAnswer, type ConversationView } from "#schema/api.ts";
 import { DIFFICULTIES } from "#schema/vocabulary.ts";
 import { sampleConversation } from "#rooms/chatroom/testing/sample-conversation.ts";
-import { openTestServer, type Guest, type TestServer } from "../testing/open-test-server.ts";
+import type { Guest } from "../testing/call-api.ts";
+import { openTestServer, type TestServer } from "../testing/open-test-server.ts";
 
 const NOTHING = { message: "No new conversations available", conversation: null };
 
@@ -23,7 +24,9 @@ afterAll(() => server.close());
 const ask = (guest: Guest, query = "") => server.call(`GET /api/chatroom/conversation${query}`, guest);
 async function take(guest: Guest, query = ""): Promise<ConversationView> {
   const { body } = await ask(guest, query);
-  return ConversationAnswer.parse(body).conversation ?? expect.fail("there is one left");
+  const { conversation } = ConversationAnswer.parse(body);
+  if (!conversation) throw new Error("there is none left");
+  return conversation;
 }
 
 describe("a conversation by HTTP", () => {

@@ -54,9 +54,9 @@ describe("a server with small limits", () => {
     const rename = (i: number) =>
       server.call("PATCH /api/me", { token, body: { name: `Name ${i}` }, ...from(`10.0.1.${i}`) });
     const answers = [];
-    for (let i = 0; i < 13; i++) answers.push(await rename(i));
-    expect(answers.slice(0, 12).map(({ status }) => status)).toEqual(Array.from({ length: 12 }, () => 200));
-    expectTooMany(answers[12] ?? expect.fail(), undefined);
+    for (let i = 0; i < 12; i++) answers.push(await rename(i));
+    expect(answers.map(({ status }) => status)).toEqual(Array.from({ length: 12 }, () => 200));
+    expectTooMany(await rename(12), undefined);
     expect((await server.call("GET /api/me", { token })).body.name).toBe("Name 11");
   });
 

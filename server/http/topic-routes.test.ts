@@ -63,7 +63,7 @@ describe("topics", () => {
 
   it("are one even when the same is added twice at once", async () => {
     const answers = await Promise.all([add({ text: "Twin comets" }), add({ text: "Twin comets" })]);
-    expect(answers.map(({ status }) => status).toSorted()).toEqual([201, 409]);
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([201, 409]));
   });
 
   it.each([

@@ -1,5 +1,6 @@
 import { ErrorCode, matchMaker, ServerError } from "@colyseus/core";
 import type { Log } from "../log.ts";
+import { within } from "../within.ts";
 
 /** Colyseus' own refusals, by their code, as a client is told. */
 const WORDS: Readonly<Record<number, string>> = {
@@ -9,6 +10,8 @@ const WORDS: Readonly<Record<number, string>> = {
   [ErrorCode.MATCHMAKE_EXPIRED]: "seat-lost: that seat is not kept any more; please join again",
   [ErrorCode.AUTH_FAILED]: "unauthorized: a token is needed",
 };
+/** While Redis is lost, joins wait for it; but not longer than people do. */
+const JOIN_WITHIN_MS = 10_000;
 const CODED = /^[a-z]+(-[a-z]+)*: /;
 
 /** Makes every refusal of matchmaking begin with a code and a colon; what went wrong inside is logged, not told. */
@@ -17,7 +20,7 @@ export function wordMatchmaking(log: Log): void {
   const invoke = controller.invokeMethod.bind(controller);
   controller.invokeMethod = async (...call: Parameters<typeof invoke>) => {
     try {
-      return await invoke(...call);
+      return await within(JOIN_WITHIN_MS, invoke(...call));
     } catch (error) {
       throw toRefusal(error, log);
     }

@@ -1,5 +1,8 @@
-import type { Presence, ServerOptions } from "@colyseus/core";
+import { once, type EventEmitter } from "node:events";
+import { connect } from "node:net";
+import type { ServerOptions } from "@colyseus/core";
 import { ConfigError, type Config } from "../config.ts";
+import type { Log } from "../log.ts";
 
 /** Longer than a healthy Redis ever takes, short enough to wait for at a terminal. */
 const CONNECT_WITHIN_MS = 5000;
@@ -8,18 +11,37 @@ const CONNECT_WITHIN_MS = 5000;
  * What several processes share their rooms by.
  * @throws ConfigError when Redis cannot be reached at the start; losing it later is waited out
  */
-export async function openRedis({
-  url,
-  publicAddress,
-}: NonNullable<Config["redis"]>): Promise<Pick<ServerOptions, "driver" | "presence" | "publicAddress">> {
+export async function openRedis(
+  { url, publicAddress }: NonNullable<Config["redis"]>,
+  log: Log,
+): Promise<Pick<ServerOptions, "driver" | "presence" | "publicAddress">> {
   const [{ RedisDriver }, { RedisPresence }] = await Promise.all([
     import("@colyseus/redis-driver"),
     import("@colyseus/redis-presence"),
   ]);
+  await requireReachable(new URL(url));
   const patient = withPatience(url);
   const presence = new RedisPresence(patient);
-  await requireAnswer(presence, new URL(url).host);
-  return { driver: new RedisDriver(patient), presence, publicAddress };
+  // A wrong password shows only now.
+  await presence.exists("parley").catch((cause: unknown) => {
+    throw new ConfigError("REDIS_URL: Redis refuses to be used", { cause });
+  });
+  const driver = new RedisDriver(patient);
+  // Its client, without a listener, writes every failed attempt to standard error.
+  tellOfLosses(driver["_client"], log);
+  return { driver, presence, publicAddress };
+}
+
+function tellOfLosses(client: Pick<EventEmitter, "on">, log: Log): void {
+  let lost = false;
+  client.on("error", (err) => {
+    if (!lost) log.warn({ err }, "Redis is lost; trying on");
+    lost = true;
+  });
+  client.on("ready", () => {
+    if (lost) log.info({}, "Redis is back");
+    lost = false;
+  });
 }
 
 /**
@@ -32,16 +54,13 @@ function withPatience(url: string): string {
   return patient.href;
 }
 
-async function requireAnswer(presence: Presence, host: string): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const deadline = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error("no answer")), CONNECT_WITHIN_MS);
-  });
+async function requireReachable({ hostname, port, host }: URL): Promise<void> {
+  const socket = connect({ host: hostname.replace(/^\[|\]$/g, ""), port: Number(port) || 6379 });
   try {
-    await Promise.race([presence.exists("parley"), deadline]);
+    await once(socket, "connect", { signal: AbortSignal.timeout(CONNECT_WITHIN_MS) });
   } catch (cause) {
-    throw new ConfigError(`REDIS_URL: Redis at ${host} cannot be used`, { cause });
+    throw new ConfigError(`REDIS_URL: Redis at ${host} cannot be reached`, { cause });
   } finally {
-    clearTimeout(timer);
+    socket.destroy();
   }
 }

@@ -4,6 +4,15 @@ import { InvalidFeedError, readFeed } from "./read-feed.ts";
 const rss = (titles: string): string =>
   `<?xml version="1.0"?><rss version="2.0"><channel>${titles}</channel></rss>`;
 
+/** All headlines, or nothing when the feed is refused. */
+function tryToRead(xml: string): string {
+  try {
+    return readFeed(xml).join("");
+  } catch {
+    return "";
+  }
+}
+
 describe("readFeed", () => {
   it("reads RSS headlines in order", () => {
     const xml = rss(
@@ -30,15 +39,7 @@ describe("readFeed", () => {
     const bomb = `<!DOCTYPE rss [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">]>${rss(
       "<item><title>&b; news</title></item>",
     )}`;
-    const headlines = (() => {
-      try {
-        return readFeed(bomb).join("");
-      } catch (error) {
-        expect(error).toBeInstanceOf(Error);
-        return "";
-      }
-    })();
-    expect(headlines.length).toBeLessThan(100);
+    expect(tryToRead(bomb).length).toBeLessThan(100);
   });
 
   it("keeps at most 200 headlines", () => {

@@ -1,5 +1,5 @@
 import type { NewTopic } from "#schema/api.ts";
-import type { StoredTopic } from "#schema/stored/topic.ts";
+import { toTopicKey, type StoredTopic } from "#schema/stored/topic.ts";
 
 /** A topic record for something an operator or a feed brought; the same text always has the same key. */
 export function toStoredTopic(
@@ -17,10 +17,4 @@ export function toStoredTopic(
     active: true,
     createdAtMs: made.nowMs,
   };
-}
-
-/** Text compared without regard to case, accents, punctuation and spacing. */
-export function toTopicKey(text: string): string {
-  const plain = text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
-  return plain.replace(/[^\p{L}\p{N}]+/gu, " ").trim();
 }
