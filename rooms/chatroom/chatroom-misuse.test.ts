@@ -155,7 +155,7 @@ describe("joins", () => {
     ["an unknown difficulty", "cleo", { difficulty: "hard" }, /^bad-options: /],
     ["options that are no object", "cleo", ["tea"], /^bad-options: /],
     ["a token nobody owns", "nobody", {}, /^unauthorized: /],
-    ["no token", "", {}, /^unauthorized: /],
+    ["no token", "", {}, /^token-missing: /],
     ["a house in trouble", "broken", {}, /^unavailable: /],
   ])("are refused for %s", async (_what, token, options, message) => {
     await expect(live.join(token, options)).rejects.toThrow(message);

@@ -106,7 +106,7 @@ export function createChatroomRoom(deps: ChatroomDeps) {
 
     /** Who comes, with what cast, and to which conversation: the server chooses the seat. */
     static override async onAuth(token: string | null, options: SeatOptions): Promise<Ticket> {
-      if (!token) throw refusal(401, "unauthorized", "a token is needed");
+      if (!token) throw refusal(401, "token-missing", "a token is needed");
       const { userId } = await deps.authenticate(token).catch((error: unknown) => {
         const answer = toAuthRefusal(error);
         if (answer.code >= 500) deps.log.error({ room: CHATROOM, err: error }, "authentication failed");
@@ -145,7 +145,7 @@ export function createChatroomRoom(deps: ChatroomDeps) {
     override async onJoin(client: ChatroomClient, options: SeatOptions): Promise<void> {
       const chatroom = this.#chatroom;
       const ticket = client.auth;
-      if (!ticket || !chatroom) throw refusal(401, "unauthorized", "a token is needed");
+      if (!ticket || !chatroom) throw refusal(401, "token-missing", "a token is needed");
       const { userId, wish } = ticket;
       const chatlings = await deps.loadCast(userId);
       const viewer = createViewer(

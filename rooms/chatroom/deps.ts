@@ -17,7 +17,7 @@ export interface ChatroomLimits extends GuardLimits {
 export interface ChatroomDeps {
   /**
    * Whose token it is. Throws an error with a kebab-case `code` when the client is to know why it is refused
-   * (`unauthorized`, `token-expired`); any other error counts as trouble of the server's.
+   * (`token-expired`); any other error counts as trouble of the server's.
    */
   authenticate(token: string): Promise<{ readonly userId: string }>;
   /** The user's active chatlings; asked twice per join, so it pays to remember and share the answer. */

@@ -6,12 +6,14 @@ export function refusal(status: number, code: string, message: string): ServerEr
 }
 
 /**
- * The refusal a failed token check is answered with. An error that carries a kebab-case `code` was meant for
- * the client; anything else is the server's own trouble and is not told.
+ * The refusal a failed token check is answered with. An error that carries a kebab-case `code` (and perhaps an
+ * HTTP `status`) was meant for the client; anything else is the server's own trouble and is not told.
  */
 export function toAuthRefusal(error: unknown): ServerError {
   if (error instanceof ServerError) return error;
-  const { code, message } = error as { code?: unknown; message?: unknown };
-  if (typeof code === "string" && /^[a-z]+(-[a-z]+)*$/.test(code)) return refusal(401, code, String(message));
+  const { code, message, status } = error as { code?: unknown; message?: unknown; status?: unknown };
+  if (typeof code === "string" && /^[a-z]+(-[a-z]+)*$/.test(code)) {
+    return refusal(typeof status === "number" ? status : 401, code, String(message));
+  }
   return new ServerError(503, "unavailable: please try again in a moment", { cause: error });
 }

@@ -2,6 +2,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { defineServer, matchMaker, type Room as ServerRoom } from "@colyseus/core";
 import { ColyseusSDK, type Room } from "@colyseus/sdk";
+import { ColyseusTestServer } from "@colyseus/testing";
 import { WebSocketTransport } from "@colyseus/ws-transport";
 import { defineChatroom } from "../chatroom-room.ts";
 import type { ChatroomDeps } from "../deps.ts";
@@ -41,6 +42,7 @@ export async function openLiveServer(deps: ChatroomDeps): Promise<LiveServer> {
   });
   await server.listen(0, "127.0.0.1");
   const { port } = http.address() as AddressInfo;
+  const testing = new ColyseusTestServer(server);
 
   function sdk(token: string): ColyseusSDK {
     const client = new ColyseusSDK(`ws://127.0.0.1:${port}`);
@@ -88,13 +90,13 @@ export async function openLiveServer(deps: ChatroomDeps): Promise<LiveServer> {
     watch,
     join: async (token, options = {}) =>
       watch(await sdk(token).joinOrCreate<ChatroomState>(CHATROOM, options)),
-    serverRoom: (roomId) => matchMaker.getLocalRoomById(roomId),
+    serverRoom: (roomId) => testing.getRoomById(roomId) as ServerRoom,
     breakConnection(viewer) {
-      const client = matchMaker.getLocalRoomById(viewer.room.roomId).clients.get(viewer.room.sessionId);
+      const client = testing.getRoomById(viewer.room.roomId).clients.get(viewer.room.sessionId);
       const socket = client?.ref as unknown as { terminate(): void } | undefined;
       socket?.terminate();
     },
     rooms: async () => (await matchMaker.query({ name: CHATROOM })).map(({ roomId }) => roomId),
-    close: () => server.gracefullyShutdown(false),
+    close: () => testing.shutdown(),
   };
 }
