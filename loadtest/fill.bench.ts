@@ -8,6 +8,8 @@ import { median } from "./statistics.ts";
 /** As many as the first hour's batch has. */
 const FIRST = 100;
 const POLL_MS = 50;
+/** Far beyond the limit: something is wrong then, not slow. */
+const GIVE_UP_S = 60;
 
 interface Filling {
   readonly readyS: number;
@@ -58,7 +60,7 @@ async function measureFilling(wanted: number): Promise<Filling> {
     const active = await parley.activeConversations();
     if (active >= FIRST) firstS ??= elapsedS();
     if (active >= wanted) break;
-    if (elapsedS() > 120) throw new Error(`only ${active} conversations after two minutes`);
+    if (elapsedS() > GIVE_UP_S) throw new Error(`only ${active} conversations after ${GIVE_UP_S} s`);
     await new Promise((resolve) => setTimeout(resolve, POLL_MS));
   }
   const fullS = elapsedS();

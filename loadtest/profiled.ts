@@ -12,9 +12,9 @@ export async function profiled<T>(
   if (!context.profile || round > 0) return work();
   await server.call("startProfile");
   const result = await work();
-  const { self, own } = await server.call<CpuProfile>("stopProfile");
+  const { self, behalf } = await server.call<CpuProfile>("stopProfile");
   context.progress(`functions by their own time:\n${toRows(self)}`);
-  context.progress(`our functions with what they called:\n${toRows(own)}`);
+  context.progress(`files and packages by what Node did for them:\n${toRows(behalf)}`);
   return result;
 }
 

@@ -5,8 +5,8 @@ import { relative } from "node:path";
 export interface CpuProfile {
   /** By the function itself; a native one is named with the function that called it. */
   readonly self: readonly HotFunction[];
-  /** By functions of ours with all they called, as far as one stack reaches (not over an await). */
-  readonly own: readonly HotFunction[];
+  /** By file of ours, or package, on whose behalf Node worked: the nearest one on the stack. */
+  readonly behalf: readonly HotFunction[];
 }
 
 export interface HotFunction {
@@ -43,7 +43,7 @@ function toCpuProfile({ nodes, samples = [], timeDeltas = [] }: Profiler.Profile
   const byId = new Map(nodes.map((node) => [node.id, node]));
   const parents = new Map(nodes.flatMap((node) => (node.children ?? []).map((child) => [child, node.id])));
   const self = new Map<string, number>();
-  const own = new Map<string, number>();
+  const behalf = new Map<string, number>();
   let total = 0;
   for (const [index, id] of samples.entries()) {
     const stack: Profiler.ProfileNode[] = [];
@@ -58,9 +58,9 @@ function toCpuProfile({ nodes, samples = [], timeDeltas = [] }: Profiler.Profile
     const caller = callers.find(({ callFrame }) => callFrame.url !== "");
     const isNative = leaf.callFrame.url === "" && caller !== undefined;
     add(self, isNative ? `${leaf.callFrame.functionName} in ${toName(caller)}` : toName(leaf), spent);
-    for (const name of new Set(stack.filter(isOurs).map(toName))) add(own, name, spent);
+    add(behalf, toOwner(stack), spent);
   }
-  return { self: toHottest(self, total), own: toHottest(own, total) };
+  return { self: toHottest(self, total), behalf: toHottest(behalf, total) };
 }
 
 function add(times: Map<string, number>, name: string, spent: number): void {
@@ -72,12 +72,17 @@ function toHottest(times: ReadonlyMap<string, number>, total: number): HotFuncti
   return hot.sort((a, b) => b.share - a.share).slice(0, SHOWN);
 }
 
-const isOurs = ({ callFrame: { url } }: Profiler.ProfileNode): boolean =>
-  url.startsWith("file://") && !url.includes("/node_modules/");
+function toOwner(stack: readonly Profiler.ProfileNode[]): string {
+  const url = stack.find(({ callFrame }) => callFrame.url.startsWith("file://"))?.callFrame.url;
+  if (url === undefined) return "node itself";
+  const inPackage = /.*\/node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(url)?.[1];
+  return inPackage ?? toFile(url);
+}
+
+const toFile = (url: string): string => relative(process.cwd(), new URL(url).pathname);
 
 function toName({ callFrame: { functionName, url, lineNumber } }: Profiler.ProfileNode): string {
   const name = functionName || "(anonymous)";
   if (url === "") return name;
-  const file = url.startsWith("file://") ? relative(process.cwd(), new URL(url).pathname) : url;
-  return `${name} ${file}:${lineNumber + 1}`;
+  return `${name} ${url.startsWith("file://") ? toFile(url) : url}:${lineNumber + 1}`;
 }

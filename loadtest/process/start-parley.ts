@@ -48,6 +48,8 @@ export async function startParley(options: ParleyOptions): Promise<Parley> {
     },
   });
   await waitUntil(START_WITHIN_MS, "the server is not ready", async () => {
+    // Rejects at once when the server has ended.
+    await child.cpu();
     const answer = await fetch(`${url}/ready`).catch(() => null);
     return answer?.status === 200;
   });
