@@ -1,6 +1,6 @@
 /**
  * Makes the README's pictures from a running server:
- * `npm run screenshots -- [--url http://127.0.0.1:2567] [--folder docs/pictures] [--chromium /usr/bin/chromium]`.
+ * `npm run screenshots -- [--url http://127.0.0.1:2567] [--folder client-sdk/demo/screenshots] [--chromium /usr/bin/chromium]`.
  */
 import { mkdir } from "node:fs/promises";
 import { parseArgs } from "node:util";
@@ -12,7 +12,7 @@ const LINES_WITHIN_MS = 90_000;
 const { values } = parseArgs({
   options: {
     url: { type: "string", default: "http://127.0.0.1:2567" },
-    folder: { type: "string", default: "docs/pictures" },
+    folder: { type: "string", default: "client-sdk/demo/screenshots" },
     chromium: { type: "string", default: "/usr/bin/chromium" },
   },
 });
@@ -20,10 +20,8 @@ const { values } = parseArgs({
 await mkdir(values.folder, { recursive: true });
 const browser = await openChromium(values.chromium);
 const looks = [
-  ["phone-light", { ...PHONE, colorScheme: "light" }],
   ["phone-dark", { ...PHONE, colorScheme: "dark" }],
   ["desktop-light", { ...DESKTOP, colorScheme: "light" }],
-  ["desktop-dark", { ...DESKTOP, colorScheme: "dark" }],
 ] as const;
 await Promise.all(
   looks.map(async ([name, options]) => {
