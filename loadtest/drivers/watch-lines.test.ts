@@ -35,10 +35,12 @@ describe("watchLines", () => {
 
   it("takes one latency per viewer and line, and none of lines met on joining", () => {
     const { watch: lines } = watch(2);
+    lines.see(0, stateWith([]));
     lines.see(0, stateWith(["a"]));
     lines.see(0, stateWith(["a", "b"]));
+    lines.see(1, stateWith(["a"]));
     lines.see(1, stateWith(["a", "b"]));
-    expect(lines.takeLatencies()).toHaveLength(2);
+    expect(lines.takeLatencies()).toHaveLength(3);
     expect(lines.takeLatencies()).toHaveLength(0);
   });
 

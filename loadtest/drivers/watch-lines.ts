@@ -52,13 +52,14 @@ export function watchLines(viewers: number, onEverywhere: (line: LineEverywhere)
   return {
     see(viewer, state) {
       const mine = progress[viewer] as Progress;
+      const isNew = mine.conversationId === "";
       if (mine.conversationId !== state.conversationId) {
         mine.conversationId = state.conversationId;
         mine.lines = 0;
         mine.digest = 0;
       }
       // Whoever joins in the middle gets the earlier lines late by nature.
-      const isCatchingUp = state.lines.length - mine.lines > 1;
+      const isCatchingUp = isNew || state.lines.length - mine.lines > 1;
       for (let index = mine.lines; index < state.lines.length; index++) {
         const line = state.lines[index];
         if (!line) continue;
