@@ -115,6 +115,8 @@ export interface Collection<R extends StoredRecord, I extends string> {
   /** Inserts each record that breaks no unique key; each is atomic, the whole is not. */
   insertMany(records: readonly R[]): Promise<InsertManyResult>;
   get(id: string): Promise<R | null>;
+  /** Like `get`, but only these fields (and `id`); what is sealed and not asked for is not even opened. */
+  getFields<F extends Field<R>>(id: string, fields: readonly F[]): Promise<Pick<R, F | "id"> | null>;
   getMany(ids: readonly string[]): Promise<R[]>;
   /** The record under a full unique key. */
   getBy(index: I, key: { readonly [F in Field<R>]?: Scalar }): Promise<R | null>;

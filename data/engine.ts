@@ -112,7 +112,8 @@ export interface RawCollection {
   /** @throws DuplicateKeyError naming the unique index, or "id". */
   insert(record: RawRecord): Promise<void>;
   insertMany(records: readonly RawRecord[]): Promise<InsertManyResult>;
-  get(id: string): Promise<RawRecord | null>;
+  /** `fields` tells that no others will be read; an engine may give them all the same. */
+  get(id: string, fields?: readonly string[]): Promise<RawRecord | null>;
   /** In any order; unknown ids are left out. */
   getMany(ids: readonly string[]): Promise<RawRecord[]>;
   /** At most `limit` records in the plan's order. With `fields`: only those and `id`, missing ones left out. */

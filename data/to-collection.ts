@@ -86,6 +86,12 @@ export function toCollection<R extends StoredRecord, I extends string>({
     insert: async (record) => await raw.insert(toRaw(record)),
     insertMany: async (records) => await raw.insertMany(records.map(toRaw)),
     get: async (id) => fromRawOrNull(await raw.get(id)),
+    async getFields(id, fields) {
+      const record = await raw.get(id, fields);
+      return record && !isShredded(record)
+        ? (pickFields(record, fields) as Pick<R, (typeof fields)[number] | "id">)
+        : null;
+    },
     async getMany(ids) {
       const found = new Map((await raw.getMany([...new Set(ids)])).map((record) => [record.id, record]));
       return fromRaws(ids.map((id) => found.get(id)).filter((record) => record !== undefined));

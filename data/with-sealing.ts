@@ -118,7 +118,10 @@ export function withSealing(raw: RawCollection, name: string, seals: Seals, keys
     insert: async (record) => await raw.insert(await seal(record)),
     insertMany: async (records) => await raw.insertMany(await Promise.all(records.map(seal))),
     replace: async (record) => await raw.replace(await seal(record)),
-    get: async (id) => await openOne(await raw.get(id)),
+    async get(id, fields) {
+      const record = await raw.get(id, fields);
+      return fields && !fields.some((field) => seals.fields.includes(field)) ? record : await openOne(record);
+    },
     getMany: async (ids) => await open(await raw.getMany(ids)),
     scan: async (afterId, limit) => await open(await raw.scan(afterId, limit), isEnvelope),
     async find(plan, limit, fields) {

@@ -142,8 +142,6 @@ async function measureRound({ context, dataDir, tokens }: Setting, round: number
   const samples = collectLineSamples(parley, driver);
   await driver.call("startWatching");
   const warmUp = await samples.nextConversation();
-  // What a thousand joins left behind is collected now, at the peer as well, so that it is nobody's line that pays.
-  await parley.memory();
   if (isLast) await driver.call("pauseViewer", pickViewer(context, round, tokens.length));
   await driver.call<Watched>("takeWatched");
   const measured = await profiled(context, round, parley, () =>
@@ -214,7 +212,6 @@ async function replay(
   await driver.call("connect", { url: `ws://127.0.0.1:${port}`, count: sockets });
   const [warmUp] = recordings;
   await server.call("replay", warmUp);
-  await server.memory();
   const windows: Window<void>[] = [];
   for (const recording of recordings) windows.push(await replayOne(server, driver, recording, sockets));
   await Promise.all([driver.stop(), server.stop()]);

@@ -1,4 +1,4 @@
-import { createHash, timingSafeEqual } from "node:crypto";
+import { createHash, createSecretKey, timingSafeEqual } from "node:crypto";
 import { errors, jwtVerify, SignJWT, decodeJwt } from "jose";
 import { LRUCache } from "lru-cache";
 import type { UserRole } from "#schema/vocabulary.ts";
@@ -10,13 +10,13 @@ import { IssuerUnreachableError, type VerifyTrusted } from "./identity.ts";
 /** Who is asking, as every route and room sees them. */
 export interface Person {
   readonly userId: string;
-  readonly name: string;
   readonly role: UserRole;
 }
 
 export interface AuthUsers {
   create(user: StoredUser): Promise<void>;
   get(id: string): Promise<StoredUser | null>;
+  getAccess(id: string): Promise<KnownUser | null>;
   touch(id: string, atMs: number): Promise<unknown>;
   revokeTokens(id: string, fromMs: number): Promise<unknown>;
 }
@@ -49,7 +49,7 @@ export interface Auth {
 
 export interface IssuedSession {
   readonly token: string;
-  readonly user: Person;
+  readonly user: Person & { readonly name: string };
 }
 
 const ISSUER = "parley";
@@ -61,11 +61,13 @@ const RENEWABLE_S = 30 * 24 * 3600;
 const USER_CACHE_MS = 30_000;
 const TOUCH_EVERY_MS = 3_600_000;
 
-type KnownUser = Pick<StoredUser, "id" | "name" | "role" | "tokensValidFromMs" | "lastSeenAtMs">;
+type KnownUser = Pick<StoredUser, "id" | "role" | "tokensValidFromMs" | "lastSeenAtMs">;
 
 /** Issues and checks tokens: our own (HS256), and those of one trusted issuer where configured. */
 export function createAuth(options: AuthOptions): Auth {
-  const { users, jwtSecret, clock, trusted } = options;
+  const { users, clock, trusted } = options;
+  // As a key object it is prepared once, not for every token.
+  const jwtSecret = createSecretKey(options.jwtSecret);
   const known = new LRUCache<string, KnownUser>({ max: 20_000, ttl: USER_CACHE_MS });
   // Counts forgettings, so that a read under way during one is not remembered.
   let forgettings = 0;
@@ -82,18 +84,22 @@ export function createAuth(options: AuthOptions): Auth {
     const remembered = known.get(userId);
     if (remembered) return remembered;
     const before = forgettings;
-    const user = await users.get(userId);
+    const user = await users.getAccess(userId);
     if (!user) return undefined;
     if (clock.nowMs() - user.lastSeenAtMs > TOUCH_EVERY_MS) await users.touch(userId, clock.nowMs());
     if (forgettings === before) known.set(userId, user);
     return user;
   }
 
+  function remember({ id, role, tokensValidFromMs, lastSeenAtMs }: KnownUser): void {
+    known.set(id, { id, role, tokensValidFromMs, lastSeenAtMs });
+  }
+
   /** The user as stored: of two first requests that race, the loser finds the winner's record. */
   async function createOrFind(user: StoredUser): Promise<KnownUser> {
     try {
       await users.create(user);
-      known.set(user.id, user);
+      remember(user);
       return user;
     } catch (cause) {
       const winner = await findUser(user.id);
@@ -166,6 +172,8 @@ export function createAuth(options: AuthOptions): Auth {
   }
 
   async function issue(user: KnownUser): Promise<IssuedSession> {
+    const stored = await users.get(user.id);
+    if (!stored) throw new ApiError(401, "token-invalid", "This token's user does not exist any more.");
     const nowMs = clock.nowMs();
     const lifeS = user.role === "user" ? TOKEN_LIFE_S : OPERATOR_TOKEN_LIFE_S;
     const token = await new SignJWT({ at: nowMs })
@@ -175,7 +183,7 @@ export function createAuth(options: AuthOptions): Auth {
       .setIssuedAt(Math.floor(nowMs / 1000))
       .setExpirationTime(Math.floor(nowMs / 1000) + lifeS)
       .sign(jwtSecret);
-    return { token, user: toPerson(user) };
+    return { token, user: { ...toPerson(user), name: stored.name } };
   }
 
   return {
@@ -183,7 +191,7 @@ export function createAuth(options: AuthOptions): Auth {
     async createGuest(name) {
       const user = newUser(options.newId(), name ?? "Guest", "guest");
       await Promise.all([users.create(user), options.welcome(user.id)]);
-      known.set(user.id, user);
+      remember(user);
       return issue(user);
     },
     async renew(token) {
@@ -208,7 +216,7 @@ export function createAuth(options: AuthOptions): Auth {
 }
 
 const revoked = () => new ApiError(401, "token-revoked", "This token was revoked; sign in again.");
-const toPerson = (user: KnownUser): Person => ({ userId: user.id, name: user.name, role: user.role });
+const toPerson = (user: KnownUser): Person => ({ userId: user.id, role: user.role });
 
 function readClaims(token: string | undefined): { token: string; iss: unknown } {
   if (!token) throw new ApiError(401, "token-missing", "Send a token as Authorization: Bearer.");

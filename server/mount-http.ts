@@ -61,10 +61,8 @@ export function mountHttp(app: Application, options: HttpOptions): void {
   const routes = [
     ...createAuthRoutes(auth),
     ...createMeRoutes({
-      rename: async (userId, name) => {
-        await repositories.users.rename(userId, name, nowMs());
-        auth.forget(userId);
-      },
+      getUser: (userId) => repositories.users.get(userId),
+      rename: (userId, name) => repositories.users.rename(userId, name, nowMs()),
       exportAll: (userId) => exportPerson(repositories, userId, nowMs()),
       erase: options.erase,
     }),

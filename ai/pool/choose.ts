@@ -1,5 +1,5 @@
 import type { PoolEntry, StoredConversation } from "#schema/stored/conversation.ts";
-import type { StoredView } from "#schema/stored/view.ts";
+import { toViewId, type StoredView } from "#schema/stored/view.ts";
 import { MAX_SLOTS, MIN_SLOTS, type Difficulty } from "#schema/vocabulary.ts";
 import type { Clock } from "../clock.ts";
 import { pick, type Rng } from "../rng.ts";
@@ -68,7 +68,7 @@ export function toStoredView(
   nowMs: number,
 ): StoredView {
   return {
-    id: `${userId}:${conversation.id}`,
+    id: toViewId(userId, conversation.id),
     userId,
     conversationId: conversation.id,
     topicId: conversation.topicId,

@@ -14,10 +14,15 @@ const declaration = defineCollection({
   sealed: { owner: "id", fields: ["name"], words: { name: "store" } },
 });
 
+const ACCESS_FIELDS = ["role", "tokensValidFromMs", "lastSeenAtMs"] as const;
+export type UserAccess = Pick<StoredUser, "id" | (typeof ACCESS_FIELDS)[number]>;
+
 export interface Users {
   /** @throws DuplicateKeyError when the id or the subject is taken */
   create(user: StoredUser): Promise<void>;
   get(id: string): Promise<StoredUser | null>;
+  /** What decides whether a token holds; read on nearly every request, so nothing sealed is opened for it. */
+  getAccess(id: string): Promise<UserAccess | null>;
   /** The user of a trusted issuer, by the hash of issuer and subject. */
   getBySubject(subject: string): Promise<StoredUser | null>;
   rename(id: string, name: string, nowMs: number): Promise<StoredUser | null>;
@@ -39,6 +44,7 @@ export async function openUsers(store: Store): Promise<Users> {
   return {
     create: async (user) => await users.insert(user),
     get: async (id) => await users.get(id),
+    getAccess: async (id) => await users.getFields(id, ACCESS_FIELDS),
     getBySubject: async (subject) => await users.getBy("bySubject", { subject }),
     rename: async (id, name, nowMs) => await users.patch(id, { set: { name }, max: { lastSeenAtMs: nowMs } }),
     async touch(id, atMs) {

@@ -1,4 +1,4 @@
-import { StoredView } from "#schema/stored/view.ts";
+import { StoredView, toViewId } from "#schema/stored/view.ts";
 import type { Store } from "../collection.ts";
 import { defineCollection } from "../define-collection.ts";
 import { DuplicateKeyError } from "../errors.ts";
@@ -48,13 +48,8 @@ export async function openViews(store: Store): Promise<Views> {
       }
     },
     async hasSeen(userId, conversationIds) {
-      const found = await Promise.all(
-        conversationIds.map((conversationId) => {
-          const query = { index: "byUserConversation", equals: { userId, conversationId } } as const;
-          return views.findFields(query, ["conversationId"], { limit: 1 });
-        }),
-      );
-      return new Set(found.flatMap(({ items }) => items.map(({ conversationId }) => conversationId)));
+      const found = await views.getMany(conversationIds.map((id) => toViewId(userId, id)));
+      return new Set(found.map(({ conversationId }) => conversationId));
     },
     async latest(userId, limit) {
       const query = { index: "byUserTime", equals: { userId }, reverse: true } as const;

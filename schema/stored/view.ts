@@ -16,3 +16,6 @@ export const StoredView = z.object({
   expiresAtMs: z.number(),
 });
 export type StoredView = z.infer<typeof StoredView>;
+
+/** The id of a view, which makes one user's seeing one conversation a single record. */
+export const toViewId = (userId: string, conversationId: string): string => `${userId}:${conversationId}`;

@@ -1,10 +1,12 @@
 import { Me, RenameRequest } from "#schema/api.ts";
 import * as z from "zod/mini";
-import type { Person } from "../auth.ts";
+import type { StoredUser } from "#schema/stored/user.ts";
+import { notFound } from "./api-error.ts";
 import { defineRoute, type Route } from "./route.ts";
 
 export interface MeRoutesOptions {
-  readonly rename: (userId: string, name: string) => Promise<unknown>;
+  readonly getUser: (userId: string) => Promise<StoredUser | null>;
+  readonly rename: (userId: string, name: string) => Promise<StoredUser | null>;
   readonly exportAll: (userId: string) => Promise<Record<string, unknown>>;
   /** Erases everything of theirs and ends their live sessions. */
   readonly erase: (userId: string) => Promise<void>;
@@ -20,7 +22,7 @@ export function createMeRoutes(options: MeRoutesOptions): Route[] {
       access: "user",
       limit: "read",
       answer: Me,
-      handle: ({ person }) => toMe(person),
+      handle: async ({ person }) => toMe(await options.getUser(person.userId)),
     }),
     defineRoute({
       method: "PATCH",
@@ -30,10 +32,7 @@ export function createMeRoutes(options: MeRoutesOptions): Route[] {
       limit: "write",
       body: RenameRequest,
       answer: Me,
-      handle: async ({ person, body }) => {
-        await options.rename(person.userId, body.name);
-        return toMe({ ...person, name: body.name });
-      },
+      handle: async ({ person, body }) => toMe(await options.rename(person.userId, body.name)),
     }),
     defineRoute({
       method: "DELETE",
@@ -56,4 +55,7 @@ export function createMeRoutes(options: MeRoutesOptions): Route[] {
   ];
 }
 
-const toMe = ({ userId, name, role }: Person): Me => ({ id: userId, name, role });
+function toMe(user: StoredUser | null): Me {
+  if (!user) throw notFound("user");
+  return { id: user.id, name: user.name, role: user.role };
+}

@@ -9,7 +9,7 @@ export interface MountOptions {
   readonly rateLimits: RateLimits;
 }
 
-const NOBODY: Person = { userId: "", name: "", role: "user" };
+const NOBODY: Person = { userId: "", role: "user" };
 const DEFAULT_BODY_BYTES = 16 * 1024;
 
 /** Serves declared routes: token, rate limit, body, validation, handler, and 405 with Allow for other methods. */
