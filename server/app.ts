@@ -97,6 +97,8 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     async welcome(userId) {
       eraser.readmit(userId);
       await welcome(repositories, userId, clock.nowMs());
+      // Who was just made will be at the door in a moment.
+      await casts.load(userId);
     },
     ...(trusted && { trusted: { issuer: trusted.issuer, verify: createTrustedVerifier(trusted, clock) } }),
   });

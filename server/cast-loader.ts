@@ -1,4 +1,5 @@
 import { LRUCache } from "lru-cache";
+import type { CastSheetEntry } from "#schema/stored/cast-sheet.ts";
 import type { StoredChatling } from "#schema/stored/chatling.ts";
 import { toCastChatling, type CastChatling } from "#ai/pool/casting.ts";
 
@@ -9,18 +10,41 @@ export interface CastLoader {
   forget(userId: string): void;
 }
 
+export interface CastSource {
+  listByOwner(ownerId: string): Promise<StoredChatling[]>;
+  readonly sheets: {
+    read(ownerId: string): Promise<{ revision: number; entries: readonly CastSheetEntry[] | null }>;
+    keep(ownerId: string, revision: number, entries: readonly CastSheetEntry[]): Promise<void>;
+  };
+}
+
 /** How long another process may go on casting from a collection that changed here. */
 const REMEMBER_MS = 60_000;
+const TRAIT_LISTS_SHARED = 5000;
 
-/** Reads collections for casting and remembers the latest; traits are derived once per reading. */
-export function createCastLoader(chatlings: {
-  listByOwner(ownerId: string): Promise<StoredChatling[]>;
-}): CastLoader {
+/** Reads collections for casting, from their sheet where there is one, and remembers the latest. */
+export function createCastLoader(chatlings: CastSource): CastLoader {
   const casts = new LRUCache<string, Promise<readonly CastChatling[]>>({ max: 20_000, ttl: REMEMBER_MS });
+  const traitLists = new LRUCache<string, readonly string[]>({ max: TRAIT_LISTS_SHARED });
+
+  /** One list for all chatlings with the same traits, as scores are remembered by list. */
+  function share(traits: readonly string[]): readonly string[] {
+    const key = traits.join(" ");
+    const shared = traitLists.get(key);
+    if (shared) return shared;
+    traitLists.set(key, traits);
+    return traits;
+  }
 
   async function read(userId: string): Promise<readonly CastChatling[]> {
+    const { revision, entries } = await chatlings.sheets.read(userId);
+    if (entries) return entries.map((entry) => ({ ...entry, traits: share(entry.traits) }));
     const owned = await chatlings.listByOwner(userId);
-    return owned.filter((chatling) => chatling.active).map(toCastChatling);
+    const cast = owned.filter((chatling) => chatling.active).map(toCastChatling);
+    const sheet = cast.map((chatling) => ({ ...chatling, traits: [...chatling.traits] }));
+    // Nothing depends on the sheet: without it the next one reads the collection as this one did.
+    chatlings.sheets.keep(userId, revision, sheet).catch(() => {});
+    return cast;
   }
 
   return {

@@ -1,6 +1,7 @@
 import { StoredChatling } from "#schema/stored/chatling.ts";
 import type { InsertManyResult, Store } from "../collection.ts";
 import { defineCollection } from "../define-collection.ts";
+import { type CastSheets, openCastSheets } from "./cast-sheets.ts";
 
 const declaration = defineCollection({
   name: "chatlings",
@@ -21,6 +22,8 @@ type ChatlingChange = Partial<
 >;
 
 export interface Chatlings {
+  /** Sheets for casting; every change made here outdates its owner's. */
+  readonly sheets: Pick<CastSheets, "read" | "keep">;
   insertMany(chatlings: readonly StoredChatling[]): Promise<InsertManyResult>;
   /** All of a user's, oldest first. */
   listByOwner(ownerId: string): Promise<StoredChatling[]>;
@@ -41,8 +44,29 @@ export interface Chatlings {
 
 export async function openChatlings(store: Store): Promise<Chatlings> {
   const chatlings = await store.collection(declaration);
+  const sheets = await openCastSheets(store);
+
+  /**
+   * Outdates the sheet before and after: before, so that no crash can leave an old one behind; after, so that
+   * nobody who reads in between keeps a new one of the old state.
+   */
+  async function changing<T>(ownerId: string, change: () => Promise<T>): Promise<T> {
+    await sheets.outdate(ownerId);
+    const changed = await change();
+    await sheets.outdate(ownerId);
+    return changed;
+  }
+
   return {
-    insertMany: async (records) => await chatlings.insertMany(records),
+    sheets,
+    async insertMany(records) {
+      const owners = [...new Set(records.map(({ ownerId }) => ownerId))];
+      const outdate = async () => void (await Promise.all(owners.map((ownerId) => sheets.outdate(ownerId))));
+      await outdate();
+      const inserted = await chatlings.insertMany(records);
+      await outdate();
+      return inserted;
+    },
     async listByOwner(ownerId) {
       const query = { index: "byOwner", equals: { ownerId } } as const;
       return (await chatlings.find(query, { limit: MAX_CHATLINGS })).items;
@@ -52,16 +76,25 @@ export async function openChatlings(store: Store): Promise<Chatlings> {
       const chatling = await chatlings.get(id);
       return chatling?.ownerId === ownerId ? chatling : null;
     },
-    patch: async (ownerId, id, change) => await chatlings.patch(id, { set: change }, { ownerId }),
+    patch: async (ownerId, id, change) => {
+      return await changing(ownerId, async () => await chatlings.patch(id, { set: change }, { ownerId }));
+    },
     async addOwnReactions(ownerId, id, count) {
-      return (await chatlings.patch(id, { increment: { ownReactions: count } }, { ownerId })) !== null;
+      const change = { increment: { ownReactions: count } };
+      return await changing(ownerId, async () => (await chatlings.patch(id, change, { ownerId })) !== null);
     },
     async upsertImported(chatling) {
       const { name, personality, backstory, rarity, element, secondaryElement, active } = chatling;
-      return await chatlings.upsert("byExternalId", chatling, {
-        set: { name, personality, backstory, rarity, element, secondaryElement, active },
+      const set = { name, personality, backstory, rarity, element, secondaryElement, active };
+      return await changing(chatling.ownerId, async () => {
+        return await chatlings.upsert("byExternalId", chatling, { set });
       });
     },
-    deleteByOwner: async (ownerId) => await chatlings.deleteWhere({ index: "byOwner", equals: { ownerId } }),
+    async deleteByOwner(ownerId) {
+      const deleted = await chatlings.deleteWhere({ index: "byOwner", equals: { ownerId } });
+      // Last, so that nobody makes a new one of what is being deleted.
+      await sheets.remove(ownerId);
+      return deleted;
+    },
   };
 }
