@@ -15,6 +15,14 @@ export interface DataKeys {
   shred(userId: string): Promise<void>;
 }
 
+/** An unwrapped key, its bytes in base64url. */
+interface KeptKey {
+  readonly id: string;
+  readonly text: string;
+}
+
+const toSealKey = ({ id, text }: KeptKey): SealKey => ({ id, key: Buffer.from(text, "base64url") });
+
 const COLLECTION = "dataKeys";
 const KEPT = 10_000;
 const KEPT_MS = 60_000;
@@ -22,38 +30,42 @@ const KEPT_MS = 60_000;
 /** Opens the collection of data keys; unwrapped ones are kept in memory, a bounded number for a bounded time. */
 export async function openDataKeys(engine: Engine, master: MasterKey): Promise<DataKeys> {
   const records = await engine.collection({ name: COLLECTION, indexes: [], kinds: {} });
-  const kept = new LRUCache<string, SealKey>({ max: KEPT, ttl: KEPT_MS });
+  // As text: 32 bytes cut from Node's shared pool would each keep a whole block of it alive.
+  const kept = new LRUCache<string, KeptKey>({ max: KEPT, ttl: KEPT_MS });
   const making = new Map<string, Promise<SealKey>>();
   // Counts shreddings, so that a read under way during one does not put a dead key back into memory.
   let shreddings = 0;
 
-  const unwrap = ({ id, keyId, wrapped }: RawRecord): SealKey => {
+  const unwrap = ({ id, keyId, wrapped }: RawRecord): KeptKey => {
     const text = openText(master.wrapping, { collection: COLLECTION, id, field: "wrapped" }, wrapped);
     if (text === null) throw new WrongKeyError();
-    return { id: String(keyId), key: Buffer.from(text, "base64url") };
+    return { id: String(keyId), text };
   };
   const find = async (userIds: readonly string[]) => {
     const found = new Map<string, SealKey>();
     const missing = new Set<string>();
     for (const userId of userIds) {
       const key = kept.get(userId);
-      if (key) found.set(userId, key);
+      if (key) found.set(userId, toSealKey(key));
       else missing.add(userId);
     }
     if (missing.size === 0) return found;
     const before = shreddings;
     for (const record of await records.getMany([...missing])) {
       const key = unwrap(record);
-      found.set(record.id, key);
+      found.set(record.id, toSealKey(key));
       if (shreddings === before) kept.set(record.id, key);
     }
     return found;
   };
 
   const make = async (userId: string): Promise<SealKey> => {
-    const key: SealKey = { id: randomBytes(6).toString("base64url"), key: randomBytes(32) };
+    const key: KeptKey = {
+      id: randomBytes(6).toString("base64url"),
+      text: randomBytes(32).toString("base64url"),
+    };
     const place = { collection: COLLECTION, id: userId, field: "wrapped" };
-    const wrapped = sealText(master.wrapping, place, key.key.toString("base64url"));
+    const wrapped = sealText(master.wrapping, place, key.text);
     const before = shreddings;
     try {
       await records.insert({ id: userId, keyId: key.id, wrapped });
@@ -63,7 +75,7 @@ export async function openDataKeys(engine: Engine, master: MasterKey): Promise<D
       throw error;
     }
     if (shreddings === before) kept.set(userId, key);
-    return key;
+    return toSealKey(key);
   };
   const obtain = async (userId: string): Promise<SealKey> => {
     const existing = (await find([userId])).get(userId);

@@ -83,11 +83,10 @@ export const bench = defineBench({
     );
     await growStore(large, { times: TIMES, userIds, views: sizes.views });
 
-    const samples = Object.fromEntries(
-      ["parley", "parleyTwin", "plain", "plainTwin", "small", "smallTwin", "large", "largeTwin"].map(
-        (name) => [name, []],
-      ),
-    ) as unknown as Record<ArmName, Sample[]>;
+    const samples = Object.fromEntries(ARMS.map((name) => [name, []])) as unknown as Record<
+      ArmName,
+      Sample[]
+    >;
     await runRounds(context, {
       all: async (round) => {
         const taken = await measureRound(context, sizes, { small, large }, { warmUp, crowds, calm }, round);
@@ -150,6 +149,7 @@ async function measureRound(
   const taken = await runRounds<ArmName, Sample>(once, {
     parley: () => profiled(context, round, small.server, measure(small, users.crowds[0], WIDTH)),
     parleyTwin: measure(small, users.crowds[1], WIDTH),
+    known: measure(small, warmUp, WIDTH),
     plain: measure(plain, users.crowds[0], WIDTH),
     plainTwin: measure(plain, users.crowds[1], WIDTH),
     small: measure(small, users.calm[0], CALM_WIDTH),
@@ -198,6 +198,7 @@ function toResult(samples: Readonly<Record<ArmName, readonly Sample[]>>) {
       requestsPerSecond: saturated ? null : both("parley", "parleyTwin", "perSecond"),
       plainRouteRequestsPerSecond: saturated ? null : both("plain", "plainTwin", "perSecond"),
       serverCpuPerRequestUs: both("parley", "parleyTwin", "cpuUs"),
+      serverCpuPerRequestOfKnownUserUs: median(of("known", "cpuUs")),
       plainRouteCpuPerRequestUs: both("plain", "plainTwin", "cpuUs"),
       bytesPerAnswer: both("parley", "parleyTwin", "bytes"),
       plainRouteBytesPerAnswer: both("plain", "plainTwin", "bytes"),
