@@ -131,7 +131,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
 
   let draining = false;
   const isAllowedOrigin = createOriginCheck(config.allowedOrigins);
-  const { colyseus, http } = await createColyseus({
+  const { colyseus, http, express } = await createColyseus({
     config,
     log,
     isAllowedOrigin,
@@ -177,7 +177,8 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
   async function listen(): Promise<{ url: string; port: number }> {
     await pool.sync.start();
     await openPort(colyseus, http, config);
-    guardFrontDoor(http, {
+    guardFrontDoor(http, express, {
+      log,
       isAllowedOrigin,
       rateLimits,
       trustProxyHops: config.trustProxyHops,

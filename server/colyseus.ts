@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { createServer as createHttpServer, type Server as HttpServer } from "node:http";
+import { createServer as createHttpServer, type RequestListener, type Server as HttpServer } from "node:http";
 import { createServer as createHttpsServer } from "node:https";
 import { readFileSync } from "node:fs";
 import { defineServer, type RegisteredHandler, type Server } from "@colyseus/core";
@@ -7,7 +7,6 @@ import { WebSocketTransport } from "@colyseus/ws-transport";
 import type { Application } from "express";
 import { ConfigError, type Config } from "./config.ts";
 import { restrictCors, type IsAllowedOrigin } from "./http/origin.ts";
-import { wordMatchmaking } from "./http/word-matchmaking.ts";
 import type { Log } from "./log.ts";
 import { openRedis } from "./redis/open-redis.ts";
 
@@ -28,30 +27,26 @@ export interface ColyseusOptions {
 /** A Colyseus server of ours: WebSocket and HTTP on one port, strict origins, Redis where configured. */
 export async function createColyseus(
   options: ColyseusOptions,
-): Promise<{ colyseus: Server; http: HttpServer }> {
-  const { config, isAllowedOrigin } = options;
+): Promise<{ colyseus: Server; http: HttpServer; express: RequestListener }> {
+  const { config } = options;
   const http = createListener(config);
-  restrictCors(isAllowedOrigin);
-  wordMatchmaking(options.log);
+  restrictCors(options.isAllowedOrigin);
+  const transport = new WebSocketTransport({
+    server: http,
+    maxPayload: MAX_FRAME_BYTES,
+    pingInterval: PING_EVERY_MS,
+    pingMaxRetries: 2,
+  });
   const colyseus = defineServer({
     rooms: options.rooms,
-    transport: new WebSocketTransport({
-      server: http,
-      maxPayload: MAX_FRAME_BYTES,
-      pingInterval: PING_EVERY_MS,
-      pingMaxRetries: 2,
-      beforeUpgrade: (request, context) =>
-        isAllowedOrigin(request.headers.get("origin"), context.headers.get("host"))
-          ? undefined
-          : new Response("foreign-origin: pages of that origin may not use this server", { status: 403 }),
-    }),
+    transport,
     express: options.mountHttp,
     gracefullyShutdown: false,
     greet: false,
     logger: quietLogger(options.log),
     ...(config.redis && (await openRedis(config.redis, options.log))),
   });
-  return { colyseus, http };
+  return { colyseus, http, express: transport.getExpressApp() };
 }
 
 /**

@@ -49,6 +49,8 @@ export function mountHttp(app: Application, options: HttpOptions): void {
   const { config, log, clock, metrics, rateLimits, auth, repositories, casts, pool } = options;
   const nowMs = (): number => clock.nowMs();
   app.disable("x-powered-by");
+  // Answers of the API are never stored, so there is nothing to compare them with.
+  app.disable("etag");
   app.set("trust proxy", config.trustProxyHops);
   app.use(observe(metrics));
   mountOperations(app, {

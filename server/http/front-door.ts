@@ -1,6 +1,9 @@
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
+import type { Duplex } from "node:stream";
 import helmet from "helmet";
+import type { Log } from "../log.ts";
 import { ApiError } from "./api-error.ts";
+import { answerMatchmaking, isMatchmaking } from "./matchmaking.ts";
 import type { IsAllowedOrigin } from "./origin.ts";
 import type { RateLimits } from "./rate-limit.ts";
 
@@ -9,12 +12,10 @@ export interface FrontDoorOptions {
   readonly rateLimits: RateLimits;
   readonly trustProxyHops: number;
   readonly isDraining: () => boolean;
+  readonly log: Log;
   /** Whether a seat may be in another process, with an address of its own. */
   readonly hasPeers: boolean;
 }
-
-/** Joining takes a few hundred bytes; Colyseus itself would buffer any amount. */
-const MAX_MATCHMAKE_BYTES = 16 * 1024;
 
 /** What the page needs and nothing more; `/monitor` sets a policy of its own. */
 function createSecurityHeaders(hasPeers: boolean) {
@@ -40,36 +41,71 @@ function createSecurityHeaders(hasPeers: boolean) {
   });
 }
 
-type Listener = (request: IncomingMessage, response: ServerResponse) => void;
+type RequestListener = (request: IncomingMessage, response: ServerResponse) => void;
+type UpgradeListener = (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
 
 /**
- * Stands before every listener of a listening server, Colyseus' own included: security headers, origins,
- * and for `/matchmake`, which bypasses Express, the limits on rate and body.
+ * Stands before every listener of a listening server: security headers, origins, and who answers: matchmaking here,
+ * everything else Express, and Colyseus what it alone knows (preflights, its health check).
  */
-export function guardFrontDoor(server: Server, options: FrontDoorOptions): void {
+export function guardFrontDoor(server: Server, express: RequestListener, options: FrontDoorOptions): void {
   const setSecurityHeaders = createSecurityHeaders(options.hasPeers);
-  const listeners = server.listeners("request") as Listener[];
+  const colyseus = server.listeners("request") as RequestListener[];
   server.removeAllListeners("request");
   server.on("request", (request: IncomingMessage, response: ServerResponse) => {
-    setSecurityHeaders(request, response, () => {
-      void admit(request, options).then(
-        () => listeners.forEach((listen) => listen.call(server, request, response)),
-        (refusal: unknown) => refuse(request, response, refusal),
-      );
-    });
+    setSecurityHeaders(request, response, () => {});
+    if (!isAdmitted(request, options)) return refuse(request, response, foreignOrigin());
+    if (request.method === "OPTIONS" || request.url === "/__healthcheck") {
+      for (const listen of colyseus) listen.call(server, request, response);
+      return;
+    }
+    allowReading(request, response);
+    if (!isMatchmaking(request)) return express(request, response);
+    join(request, response, options).catch((refusal: unknown) => refuse(request, response, refusal));
+  });
+
+  const upgrade = server.listeners("upgrade") as UpgradeListener[];
+  server.removeAllListeners("upgrade");
+  server.on("upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    if (isAdmitted(request, options)) {
+      for (const listen of upgrade) listen.call(server, request, socket, head);
+      return;
+    }
+    socket.on("error", () => socket.destroy());
+    const { code, message } = foreignOrigin();
+    const text = `${code}: ${message}`;
+    socket.end(
+      `HTTP/1.1 403 Forbidden\r\nConnection: close\r\nContent-Type: text/plain\r\nContent-Length: ${text.length}\r\n\r\n${text}`,
+    );
   });
 }
 
-async function admit(request: IncomingMessage & { body?: string }, options: FrontDoorOptions): Promise<void> {
-  if (!options.isAllowedOrigin(request.headers.origin, request.headers.host)) {
-    throw new ApiError(403, "foreign-origin", "Pages of that origin may not use this server.");
+const foreignOrigin = (): ApiError =>
+  new ApiError(403, "foreign-origin", "Pages of that origin may not use this server.");
+
+function isAdmitted({ headers }: IncomingMessage, { isAllowedOrigin }: FrontDoorOptions): boolean {
+  return isAllowedOrigin(headers.origin, headers.host);
+}
+
+/** Lets the page that asked, whose origin is an allowed one, read the answer. */
+function allowReading({ headers }: IncomingMessage, response: ServerResponse): void {
+  response.setHeader("Vary", "Origin");
+  if (headers.origin) response.setHeader("Access-Control-Allow-Origin", headers.origin);
+}
+
+async function join(
+  request: IncomingMessage,
+  response: ServerResponse,
+  options: FrontDoorOptions,
+): Promise<void> {
+  if (request.method !== "POST") {
+    throw new ApiError(405, "method-not-allowed", "Joining is a POST.", { allow: "POST" });
   }
-  if (!isMatchmaking(request) || request.method !== "POST") return;
   if (options.isDraining()) {
     throw new ApiError(503, "draining", "This process is shutting down.", { retryAfterMs: 1000 });
   }
   await options.rateLimits.spend("join", readClientAddress(request, options.trustProxyHops));
-  request.body = await readJsonText(request);
+  await answerMatchmaking(request, response, options.log);
 }
 
 /** The client's address: the socket's, or what the nearest `hops` proxies we run wrote down. */
@@ -82,30 +118,6 @@ export function readClientAddress(request: IncomingMessage, hops: number): strin
     .filter((part) => part !== "");
   return forwarded.at(-Math.min(hops, forwarded.length)) ?? socketAddress;
 }
-
-async function readJsonText(request: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    bytes += chunk.length;
-    if (bytes > MAX_MATCHMAKE_BYTES) throw new ApiError(413, "body-too-large", "The body is too large.");
-    chunks.push(chunk);
-  }
-  const text = Buffer.concat(chunks).toString("utf8");
-  if (!isJsonObject(text)) throw new ApiError(400, "invalid-json", "The body is not a JSON object.");
-  return text;
-}
-
-function isJsonObject(text: string): boolean {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === "object" && value !== null && !Array.isArray(value);
-  } catch {
-    return false;
-  }
-}
-
-const isMatchmaking = (request: IncomingMessage): boolean => (request.url ?? "").startsWith("/matchmake/");
 
 function refuse(request: IncomingMessage, response: ServerResponse, refusal: unknown): void {
   const error =
@@ -120,6 +132,7 @@ function refuse(request: IncomingMessage, response: ServerResponse, refusal: unk
     "Cache-Control": "no-store",
     // The rest of an oversized body is not read, so the connection cannot be used again.
     ...(error.status === 413 && { Connection: "close" }),
+    ...(error.allow && { Allow: error.allow }),
     ...(error.retryAfterMs !== undefined && { "Retry-After": String(Math.ceil(error.retryAfterMs / 1000)) }),
   });
   response.end(JSON.stringify(body));
