@@ -1,11 +1,12 @@
-import { createHash, createSecretKey, timingSafeEqual } from "node:crypto";
-import { errors, jwtVerify, SignJWT, decodeJwt } from "jose";
+import { createHash, timingSafeEqual } from "node:crypto";
+import { decodeJwt, errors } from "jose";
 import { LRUCache } from "lru-cache";
 import type { UserRole } from "#schema/vocabulary.ts";
 import type { StoredUser } from "#schema/stored/user.ts";
 import type { Clock } from "#ai/clock.ts";
 import { ApiError } from "./http/api-error.ts";
 import { IssuerUnreachableError, type VerifyTrusted } from "./identity.ts";
+import { createTokens } from "./tokens.ts";
 
 /** Who is asking, as every route and room sees them. */
 export interface Person {
@@ -52,7 +53,6 @@ export interface IssuedSession {
   readonly user: Person & { readonly name: string };
 }
 
-const ISSUER = "parley";
 const ADMIN_ID = "admin";
 const TOKEN_LIFE_S = 24 * 3600;
 const OPERATOR_TOKEN_LIFE_S = 8 * 3600;
@@ -66,8 +66,7 @@ type KnownUser = Pick<StoredUser, "id" | "role" | "tokensValidFromMs" | "lastSee
 /** Issues and checks tokens: our own (HS256), and those of one trusted issuer where configured. */
 export function createAuth(options: AuthOptions): Auth {
   const { users, clock, trusted } = options;
-  // As a key object it is prepared once, not for every token.
-  const jwtSecret = createSecretKey(options.jwtSecret);
+  const tokens = createTokens(options.jwtSecret);
   const known = new LRUCache<string, KnownUser>({ max: 20_000, ttl: USER_CACHE_MS });
   // Counts forgettings, so that a read under way during one is not remembered.
   let forgettings = 0;
@@ -109,27 +108,16 @@ export function createAuth(options: AuthOptions): Auth {
   }
 
   async function authenticate(token: string | undefined): Promise<Person> {
-    const claimed = readClaims(token);
-    if (trusted && claimed.iss === trusted.issuer) return authenticateTrusted(claimed.token);
-    return toPerson(await checkOwn(claimed.token, 0));
+    const sent = requireToken(token);
+    if (trusted && readIssuer(sent) === trusted.issuer) return authenticateTrusted(sent);
+    return toPerson(await checkOwn(sent, 0));
   }
 
   async function checkOwn(token: string, expiredForS: number): Promise<KnownUser> {
-    const { payload } = await jwtVerify(token, jwtSecret, {
-      issuer: ISSUER,
-      algorithms: ["HS256"],
-      requiredClaims: ["sub", "exp", "at"],
-      currentDate: new Date(clock.nowMs() - expiredForS * 1000),
-      // A token checked against an earlier date must not look as if it came from the future.
-      clockTolerance: 0,
-    }).catch((cause: unknown) => {
-      throw cause instanceof errors.JWTExpired
-        ? new ApiError(401, "token-expired", "This token has expired; renew it.", { cause })
-        : new ApiError(401, "token-invalid", "This token is not valid here.", { cause });
-    });
-    const user = await findUser(payload.sub ?? "");
+    const { sub, at } = tokens.verify(token, clock.nowMs(), expiredForS);
+    const user = await findUser(sub);
     if (!user) throw new ApiError(401, "token-invalid", "This token's user does not exist any more.");
-    if (Number(payload["at"]) < user.tokensValidFromMs) throw revoked();
+    if (at < user.tokensValidFromMs) throw revoked();
     return user;
   }
 
@@ -176,13 +164,7 @@ export function createAuth(options: AuthOptions): Auth {
     if (!stored) throw new ApiError(401, "token-invalid", "This token's user does not exist any more.");
     const nowMs = clock.nowMs();
     const lifeS = user.role === "user" ? TOKEN_LIFE_S : OPERATOR_TOKEN_LIFE_S;
-    const token = await new SignJWT({ at: nowMs })
-      .setProtectedHeader({ alg: "HS256" })
-      .setIssuer(ISSUER)
-      .setSubject(user.id)
-      .setIssuedAt(Math.floor(nowMs / 1000))
-      .setExpirationTime(Math.floor(nowMs / 1000) + lifeS)
-      .sign(jwtSecret);
+    const token = tokens.sign(user.id, nowMs, lifeS);
     return { token, user: { ...toPerson(user), name: stored.name } };
   }
 
@@ -195,7 +177,7 @@ export function createAuth(options: AuthOptions): Auth {
       return issue(user);
     },
     async renew(token) {
-      const user = await checkOwn(readClaims(token).token, RENEWABLE_S);
+      const user = await checkOwn(requireToken(token), RENEWABLE_S);
       if (user.role !== "user") await authenticate(token);
       return issue(user);
     },
@@ -218,10 +200,14 @@ export function createAuth(options: AuthOptions): Auth {
 const revoked = () => new ApiError(401, "token-revoked", "This token was revoked; sign in again.");
 const toPerson = (user: KnownUser): Person => ({ userId: user.id, role: user.role });
 
-function readClaims(token: string | undefined): { token: string; iss: unknown } {
+function requireToken(token: string | undefined): string {
   if (!token) throw new ApiError(401, "token-missing", "Send a token as Authorization: Bearer.");
+  return token;
+}
+
+function readIssuer(token: string): unknown {
   try {
-    return { token, iss: decodeJwt(token).iss };
+    return decodeJwt(token).iss;
   } catch (cause) {
     throw new ApiError(401, "token-invalid", "This token is not valid here.", { cause });
   }

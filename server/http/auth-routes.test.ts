@@ -110,6 +110,7 @@ describe("a token", () => {
       await sign(claims, JWT_SECRET, "HS512"),
       new UnsecuredJWT(claims).encode(),
       await sign({ ...claims, iss: "someone" }),
+      await sign({ ...claims, iss: undefined }),
       await sign({ ...claims, sub: "nobody" }),
       await sign({ ...claims, sub: undefined }),
       await sign({ ...claims, at: undefined }),
