@@ -141,6 +141,8 @@ async function measureRound({ context, dataDir, tokens }: Setting, round: number
   const dropped = new Promise<number>((resolve) => driver.on("dropped", resolve));
   const samples = collectLineSamples(parley, driver);
   await driver.call("startWatching");
+  // What a thousand joins left to be collected and compiled goes with the first two conversations.
+  await samples.nextConversation();
   const warmUp = await samples.nextConversation();
   if (isLast) await driver.call("pauseViewer", pickViewer(context, round, tokens.length));
   await driver.call<Watched>("takeWatched");
@@ -186,9 +188,15 @@ async function measureRound({ context, dataDir, tokens }: Setting, round: number
       saturated: measured.saturated,
     };
   };
-  return {
+  const pair = {
     first: toSample(first, warmUp, watchedFirst.latenciesMs, replayed[0] as Window<void>),
     twin: toSample(twin, first, watchedTwin.latenciesMs, replayed[1] as Window<void>),
+  };
+  for (const { parleyUs, peerUs } of Object.values(pair)) {
+    context.progress(`  a line cost ${parleyUs.toFixed(1)} µs, at the peer ${peerUs.toFixed(1)} µs`);
+  }
+  return {
+    ...pair,
     harmed: [watchedFirst, watchedTwin, atEnd].reduce(
       (sum, { misled }) => sum + misled,
       atEnd.complaints + atEnd.lost,

@@ -24,7 +24,8 @@ const TRAIT_LISTS_SHARED = 5000;
 
 /** Reads collections for casting, from their sheet where there is one, and remembers the latest. */
 export function createCastLoader(chatlings: CastSource): CastLoader {
-  const casts = new LRUCache<string, Promise<readonly CastChatling[]>>({ max: 20_000, ttl: REMEMBER_MS });
+  const casts = new LRUCache<string, readonly CastChatling[]>({ max: 20_000, ttl: REMEMBER_MS });
+  const underWay = new Map<string, Promise<readonly CastChatling[]>>();
   const traitLists = new LRUCache<string, readonly string[]>({ max: TRAIT_LISTS_SHARED });
 
   /** One list for all chatlings with the same traits, as scores are remembered by list. */
@@ -47,16 +48,24 @@ export function createCastLoader(chatlings: CastSource): CastLoader {
     return cast;
   }
 
+  async function readAndRemember(userId: string): Promise<readonly CastChatling[]> {
+    const reading = read(userId);
+    underWay.set(userId, reading);
+    try {
+      const cast = await reading;
+      // What changed while it was read is not remembered as it was.
+      if (underWay.get(userId) === reading) casts.set(userId, cast);
+      return cast;
+    } finally {
+      if (underWay.get(userId) === reading) underWay.delete(userId);
+    }
+  }
+
   return {
-    load(userId) {
-      const remembered = casts.get(userId);
-      if (remembered) return remembered;
-      const reading = read(userId);
-      casts.set(userId, reading);
-      // A failed reading must not be what everyone gets for the next minute.
-      reading.catch(() => casts.delete(userId));
-      return reading;
+    load: async (userId) => casts.get(userId) ?? underWay.get(userId) ?? readAndRemember(userId),
+    forget(userId) {
+      casts.delete(userId);
+      underWay.delete(userId);
     },
-    forget: (userId) => void casts.delete(userId),
   };
 }

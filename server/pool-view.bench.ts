@@ -43,15 +43,18 @@ interface Sample {
   readonly saturated: boolean;
 }
 
-type ArmName =
-  | "parley"
-  | "parleyTwin"
-  | "plain"
-  | "plainTwin"
-  | "small"
-  | "smallTwin"
-  | "large"
-  | "largeTwin";
+const ARMS = [
+  "parley",
+  "parleyTwin",
+  "known",
+  "plain",
+  "plainTwin",
+  "small",
+  "smallTwin",
+  "large",
+  "largeTwin",
+] as const;
+type ArmName = (typeof ARMS)[number];
 
 /** A server of either kind. */
 interface Target {
