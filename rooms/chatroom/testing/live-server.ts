@@ -90,7 +90,7 @@ export async function openLiveServer(deps: ChatroomDeps): Promise<LiveServer> {
     watch,
     join: async (token, options = {}) =>
       watch(await sdk(token).joinOrCreate<ChatroomState>(CHATROOM, options)),
-    serverRoom: (roomId) => testing.getRoomById(roomId) as ServerRoom,
+    serverRoom: (roomId) => testing.getRoomById<ServerRoom>(roomId),
     breakConnection(viewer) {
       const client = testing.getRoomById(viewer.room.roomId).clients.get(viewer.room.sessionId);
       const socket = client?.ref as unknown as { terminate(): void } | undefined;
