@@ -5,29 +5,25 @@ import type { JoinRequest, Watched } from "./drivers/viewers.ts";
 import type { GateReading } from "./judge-gate.ts";
 import { BENCH_SECRET, preparePool } from "./prepare-pool.ts";
 import { profiled } from "./profiled.ts";
-import { measureWindow, type Window } from "./process/measure-window.ts";
-import { startChild, type Child } from "./process/start-child.ts";
+import { measureWindow } from "./process/measure-window.ts";
+import { startChild } from "./process/start-child.ts";
 import { startParley } from "./process/start-parley.ts";
 import { startViewers } from "./process/start-viewers.ts";
-import { ROUNDS, runRounds } from "./run-rounds.ts";
+import { ROUNDS } from "./run-rounds.ts";
 import { createSeededRandom } from "./seeded-random.ts";
-import { median, pairedRatios, percentile, twinNoise } from "./statistics.ts";
+import { median, percentile, twinNoise } from "./statistics.ts";
 
 const REPLAY = new URL("./peers/ws-replay.ts", import.meta.url);
 const SOCKETS = new URL("./drivers/sockets.ts", import.meta.url);
 /** Fast enough that sending lines, not waiting, is what the server does; slow enough for all to meet in one room. */
 const SPEED = 3;
 const QUICK_SPEED = 12;
+/** Conversations until what starting and a thousand joins left behind is compiled and collected. */
+const WARM_UP = 5;
 /** Heartbeats end a silent viewer after 45 s at most. */
 const DROP_WITHIN_MS = 60_000;
 
-interface Setting {
-  readonly context: BenchContext;
-  readonly dataDir: string;
-  readonly tokens: readonly string[];
-}
-
-/** One conversation's lines after the first, at Parley and replayed by the peer. */
+/** A conversation's lines after its first, at Parley and replayed by the peer. */
 interface Sample {
   readonly parleyUs: number;
   readonly peerUs: number;
@@ -39,11 +35,11 @@ interface Sample {
   readonly saturated: boolean;
 }
 
-interface Round {
-  readonly first: Sample;
-  readonly twin: Sample;
+interface Evening {
+  readonly samples: readonly Sample[];
   /** Viewers that saw something else than the others, complaints of the SDK, viewers thrown out. */
   readonly harmed: number;
+  /** Null: not within a minute. */
   readonly droppedAfterMs: number | null;
 }
 
@@ -55,42 +51,40 @@ export const bench = defineBench({
   async run(context) {
     const viewers = context.quick ? 40 : 1000;
     const { dataDir, tokens } = await preparePool(context, viewers);
-    const { round: rounds } = await runRounds(context, {
-      round: (round) => measureRound({ context, dataDir, tokens }, round),
-    });
-    const first = rounds.map((round) => round.first);
-    const twin = rounds.map((round) => round.twin);
-    const all = [...first, ...twin];
-    const ratioOf = (samples: Sample[]) =>
-      pairedRatios(
-        samples.map(({ parleyUs }) => parleyUs),
-        samples.map(({ peerUs }) => peerUs),
-      );
-    const ratio = median([...ratioOf(first), ...ratioOf(twin)]);
-    const saturated = all.some((sample) => sample.saturated);
-    const latencies = all.flatMap(({ latenciesMs }) => latenciesMs);
+    const { samples, harmed, droppedAfterMs } = await watchEvening(context, dataDir, tokens);
+    // Conversations take turns at being an arm and its twin, so neither comes earlier in the server's life.
+    const arm = samples.filter((_, index) => index % 2 === 0);
+    const twin = samples.filter((_, index) => index % 2 === 1);
+    const ratiosOf = (taken: readonly Sample[]): number[] =>
+      taken.map(({ parleyUs, peerUs }) => parleyUs / peerUs);
+    const latenciesOf = (taken: readonly Sample[]): number[] =>
+      taken.flatMap(({ latenciesMs }) => latenciesMs);
+    const middle = (figure: Exclude<keyof Sample, "latenciesMs" | "saturated">): number =>
+      median(samples.map((sample) => sample[figure]));
+    const ratio = median(ratiosOf(samples));
+    const latencies = latenciesOf(samples);
     const p99 = percentile(latencies, 0.99);
-    const lateOf = (samples: Sample[]) =>
-      percentile(
-        samples.flatMap(({ latenciesMs }) => latenciesMs),
-        0.99,
-      );
-    const last = rounds.at(-1);
+    const dropGate: GateReading = {
+      name: "paused viewers dropped",
+      value: droppedAfterMs === null ? 0 : 1,
+      limit: 1,
+      better: "higher",
+    };
     return {
       figures: {
         viewers,
         playbackSpeed: context.quick ? QUICK_SPEED : SPEED,
-        serverCpuPerDeliveredLineUs: median(all.map(({ parleyUs }) => parleyUs)),
-        peerCpuPerDeliveredLineUs: median(all.map(({ peerUs }) => peerUs)),
-        framesPerLine: median(all.map(({ framesPerLine }) => framesPerLine)),
-        bytesPerLine: median(all.map(({ bytesPerLine }) => bytesPerLine)),
+        serverCpuPerDeliveredLineUs: middle("parleyUs"),
+        peerCpuPerDeliveredLineUs: middle("peerUs"),
+        framesPerLine: middle("framesPerLine"),
+        bytesPerLine: middle("bytesPerLine"),
         latenessP50Ms: percentile(latencies, 0.5),
         latenessP99Ms: p99,
         latenessMaxMs: percentile(latencies, 1),
         viewerLinePairs: latencies.length,
-        serverCpuPerViewerAndConversationChangeUs: median(all.map(({ changeUs }) => changeUs)),
-        pausedViewerDroppedAfterMs: last?.droppedAfterMs ?? null,
-        driverCpuShare: median(all.map(({ driverCpu }) => driverCpu)),
+        serverCpuPerViewerAndConversationChangeUs: middle("changeUs"),
+        pausedViewerDroppedAfterMs: droppedAfterMs,
+        driverCpuShare: middle("driverCpu"),
       },
       gates: [
         {
@@ -98,146 +92,113 @@ export const bench = defineBench({
           value: ratio,
           limit: 1.35,
           better: "lower",
-          noise: ratio * twinNoise(ratioOf(first), ratioOf(twin)),
+          noise: ratio * twinNoise(ratiosOf(arm), ratiosOf(twin)),
         },
         {
           name: "lateness of (viewer, line) pairs at p99, ms",
-          value: saturated ? null : p99,
+          value: samples.some(({ saturated }) => saturated) ? null : p99,
           limit: 100,
           better: "lower",
-          noise: Math.abs(lateOf(first) - lateOf(twin)),
+          noise: Math.abs(percentile(latenciesOf(arm), 0.99) - percentile(latenciesOf(twin), 0.99)),
         },
-        {
-          name: "viewers harmed while one is paused",
-          value: rounds.reduce((sum, { harmed }) => sum + harmed, 0),
-          limit: 0,
-          better: "lower",
-        },
-        ...(context.quick ? [] : [toDropGate(last)]),
+        { name: "viewers harmed while one is paused", value: harmed, limit: 0, better: "lower" },
+        // A smoke run does not wait for it.
+        ...(context.quick ? [] : [dropGate]),
       ],
     };
   },
 });
 
-/** Exact: it happened or not. A smoke run does not wait for it. */
-function toDropGate(last: Round | undefined): GateReading {
-  const dropped = last?.droppedAfterMs === null ? 0 : 1;
-  return { name: "paused viewers dropped", value: dropped, limit: 1, better: "higher" };
-}
-
-async function measureRound({ context, dataDir, tokens }: Setting, round: number): Promise<Round> {
-  const parley = await startParley({
-    dataDir,
-    jwtSecret: BENCH_SECRET,
-    playbackSpeed: context.quick ? QUICK_SPEED : SPEED,
-  });
+/** One audience, which stays; Parley's conversations and the peer's replays of them take turns. */
+async function watchEvening(
+  context: BenchContext,
+  dataDir: string,
+  tokens: readonly string[],
+): Promise<Evening> {
+  const playbackSpeed = context.quick ? QUICK_SPEED : SPEED;
+  const parley = await startParley({ dataDir, jwtSecret: BENCH_SECRET, playbackSpeed });
   const driver = startViewers();
+  const peer = await startReplay(tokens.length);
   if (!context.quick) await parley.quiet();
   const request: JoinRequest = { url: parley.url, kind: "chatroom", tokens, width: 32 };
   await driver.call("join", request);
   await driver.call("gather", request);
-
-  const isLast = !context.quick && round === ROUNDS - 1;
   const dropped = new Promise<number>((resolve) => driver.on("dropped", resolve));
-  const samples = collectLineSamples(parley, driver);
+  const conversations = collectLineSamples(parley, driver);
   await driver.call("startWatching");
-  // What a thousand joins left to be collected and compiled goes with the first two conversations.
-  await samples.nextConversation();
-  const warmUp = await samples.nextConversation();
-  if (isLast) await driver.call("pauseViewer", pickViewer(context, round, tokens.length));
-  await driver.call<Watched>("takeWatched");
-  const measured = await profiled(context, round, parley, () =>
-    measureWindow({ server: parley, driver }, async () => {
-      const first = await samples.nextConversation();
-      const watchedFirst = await driver.call<Watched>("takeWatched");
-      const twin = await samples.nextConversation();
-      return { first, twin, watchedFirst, watchedTwin: await driver.call<Watched>("takeWatched") };
-    }),
-  );
-  const droppedAfterMs = isLast ? await within(dropped, DROP_WITHIN_MS) : null;
-  const atEnd = await driver.call<Watched>("takeWatched");
-  const { first, twin, watchedFirst, watchedTwin } = measured.result;
-  const frames = [
-    await driver.call<Frame[]>("takeFrames", first),
-    await driver.call<Frame[]>("takeFrames", twin),
-  ];
-  await driver.stop();
-  await parley.stop();
 
-  const replayed = await replay(
-    [first, twin].map((conversation, index) => ({ ...conversation, frames: frames[index] ?? [] })),
-    tokens.length,
-  );
-  const toSample = (
-    conversation: Conversation,
-    before: Conversation,
-    latenciesMs: readonly number[],
-    peer: Window<void>,
-  ) => {
-    const deliveries = (conversation.lines - 1) * tokens.length;
-    const seen = frames[conversation === first ? 0 : 1] ?? [];
-    const sent = seen.filter(({ ping }) => !ping);
-    return {
-      parleyUs: (conversation.cpuMs * 1000) / deliveries,
-      peerUs: (peer.serverCpuMs * 1000) / deliveries,
-      latenciesMs,
-      changeUs: ((conversation.cpuAtStartMs - before.cpuAtStartMs - before.cpuMs) * 1000) / tokens.length,
-      framesPerLine: sent.length / (conversation.lines - 1),
-      bytesPerLine: sent.reduce((sum, { bytes }) => sum + bytes, 0) / (conversation.lines - 1),
-      driverCpu: measured.driverCpu,
-      saturated: measured.saturated,
-    };
-  };
-  const pair = {
-    first: toSample(first, warmUp, watchedFirst.latenciesMs, replayed[0] as Window<void>),
-    twin: toSample(twin, first, watchedTwin.latenciesMs, replayed[1] as Window<void>),
-  };
-  for (const { parleyUs, peerUs } of Object.values(pair)) {
-    context.progress(`  a line cost ${parleyUs.toFixed(1)} µs, at the peer ${peerUs.toFixed(1)} µs`);
+  const samples: Sample[] = [];
+  const rounds = context.quick ? 1 : ROUNDS;
+  let harmed = 0;
+  context.progress("warming up");
+  for (let past = 1; past < (context.quick ? 1 : WARM_UP); past++) {
+    const conversation = await conversations.next();
+    const frames = await driver.call<Frame[]>("takeFrames", conversation);
+    if (past === 1) await peer.replay({ ...conversation, frames });
   }
-  return {
-    ...pair,
-    harmed: [watchedFirst, watchedTwin, atEnd].reduce(
-      (sum, { misled }) => sum + misled,
-      atEnd.complaints + atEnd.lost,
-    ),
-    droppedAfterMs,
-  };
+  for (let turn = 0; turn < 2 * rounds; turn++) {
+    // Whatever played while the peer was at work is not counted.
+    const before = await conversations.next();
+    await driver.call<Watched>("takeWatched");
+    if (!context.quick && turn === 2 * rounds - 1) {
+      await driver.call("pauseViewer", pickViewer(context, tokens.length));
+    }
+    const window = await profiled(context, turn, parley, () =>
+      measureWindow({ server: parley, driver }, () => conversations.next()),
+    );
+    const conversation = window.result;
+    const watched = await driver.call<Watched>("takeWatched");
+    harmed += watched.misled;
+    const frames = await driver.call<Frame[]>("takeFrames", conversation);
+    const sent = frames.filter(({ ping }) => !ping);
+    const lines = conversation.lines - 1;
+    const deliveries = lines * tokens.length;
+    const sample: Sample = {
+      parleyUs: (conversation.cpuMs * 1000) / deliveries,
+      peerUs: ((await peer.replay({ ...conversation, frames })) * 1000) / deliveries,
+      latenciesMs: watched.latenciesMs,
+      changeUs: ((conversation.cpuAtStartMs - before.cpuAtStartMs - before.cpuMs) * 1000) / tokens.length,
+      framesPerLine: sent.length / lines,
+      bytesPerLine: sent.reduce((sum, { bytes }) => sum + bytes, 0) / lines,
+      driverCpu: window.driverCpu,
+      saturated: window.saturated,
+    };
+    samples.push(sample);
+    context.progress(
+      `conversation ${turn + 1} of ${2 * rounds}: a line cost ${sample.parleyUs.toFixed(1)} µs, ` +
+        `at the peer ${sample.peerUs.toFixed(1)} µs`,
+    );
+  }
+  const droppedAfterMs = context.quick ? null : await within(dropped, DROP_WITHIN_MS);
+  const { complaints, lost, misled } = await driver.call<Watched>("takeWatched");
+  await Promise.all([driver.stop(), peer.stop()]);
+  await parley.stop();
+  return { samples, harmed: harmed + misled + complaints + lost, droppedAfterMs };
 }
 
 /** Anyone but the first, whose frames are recorded. */
-function pickViewer({ seeds }: BenchContext, round: number, viewers: number): number {
-  return 1 + Math.floor(createSeededRandom(`${seeds.join()}:${round}`)() * (viewers - 1));
+function pickViewer({ seeds }: BenchContext, viewers: number): number {
+  return 1 + Math.floor(createSeededRandom(seeds.join())() * (viewers - 1));
 }
 
-async function replay(
-  recordings: readonly (Conversation & { readonly frames: readonly Frame[] })[],
-  sockets: number,
-): Promise<Window<void>[]> {
+/** The peer with its sockets. */
+async function startReplay(sockets: number) {
   const server = startChild(REPLAY);
   const driver = startChild(SOCKETS);
   const port = await server.call<number>("port");
   await driver.call("connect", { url: `ws://127.0.0.1:${port}`, count: sockets });
-  const [warmUp] = recordings;
-  await server.call("replay", warmUp);
-  const windows: Window<void>[] = [];
-  for (const recording of recordings) windows.push(await replayOne(server, driver, recording, sockets));
-  await Promise.all([driver.stop(), server.stop()]);
-  return windows;
-}
-
-async function replayOne(
-  server: Child,
-  driver: Child,
-  recording: { readonly frames: readonly Frame[] },
-  sockets: number,
-): Promise<Window<void>> {
-  await driver.call("takeFrameCount");
-  const window = await measureWindow<void>({ server, driver }, () => server.call("replay", recording));
-  await new Promise((resolve) => setTimeout(resolve, 200));
-  const received = await driver.call<number>("takeFrameCount");
-  if (received !== recording.frames.length * sockets) throw new Error("the peer lost frames");
-  return window;
+  return {
+    /** The peer's CPU time for these frames, in milliseconds. */
+    async replay(recording: Conversation & { readonly frames: readonly Frame[] }): Promise<number> {
+      await driver.call("takeFrameCount");
+      const window = await measureWindow({ server, driver }, () => server.call("replay", recording));
+      await new Promise((resolve) => setTimeout(resolve, 200));
+      const received = await driver.call<number>("takeFrameCount");
+      if (received !== recording.frames.length * sockets) throw new Error("the peer lost frames");
+      return window.serverCpuMs;
+    },
+    stop: () => Promise.all([driver.stop(), server.stop()]),
+  };
 }
 
 /** Null when it takes longer. */

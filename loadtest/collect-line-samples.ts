@@ -42,7 +42,7 @@ export function collectLineSamples(server: Child, driver: Child) {
 
   return {
     /** Resolves with the conversation on stage when the one after it has shown its first line. */
-    nextConversation: () =>
+    next: () =>
       new Promise<Conversation>((resolve) => {
         waiting = resolve;
       }),
