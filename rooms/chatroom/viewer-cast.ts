@@ -1,4 +1,3 @@
-import type { Viewer } from "./viewer.ts";
 import { castConversation, type CastChatling, type CastMember } from "#ai/pool/casting.ts";
 import { scoreFit } from "#ai/pool/casting-score.ts";
 import { createRng } from "#ai/rng.ts";
@@ -9,7 +8,7 @@ export type ViewerCast = readonly number[];
 
 /** Casts a conversation for a viewer; the same for the same chatlings. Null when they are too few. */
 export function castViewer(
-  viewer: Pick<Viewer, "userId" | "chatlings">,
+  viewer: { readonly userId: string; readonly chatlings: readonly CastChatling[] },
   conversation: StoredConversation,
 ): ViewerCast | null {
   const rng = createRng(`${conversation.id}:${viewer.userId}`);
