@@ -2,7 +2,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { defineServer, matchMaker, type Room as ServerRoom } from "@colyseus/core";
 import { ColyseusSDK, type Room } from "@colyseus/sdk";
-import { ColyseusTestServer } from "@colyseus/testing";
+import { ColyseusTestServer } from "@colyseus/testing/TestServer";
 import { WebSocketTransport } from "@colyseus/ws-transport";
 import { defineChatroom } from "../chatroom-room.ts";
 import type { ChatroomDeps } from "../deps.ts";
