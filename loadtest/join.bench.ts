@@ -8,7 +8,7 @@ import type { Child } from "./process/start-child.ts";
 import { startParley } from "./process/start-parley.ts";
 import { startViewers } from "./process/start-viewers.ts";
 import { runRounds } from "./run-rounds.ts";
-import { median, pairedRatios, twinNoise } from "./statistics.ts";
+import { median, ratioWithNoise } from "./statistics.ts";
 
 /** Joins under way at one time: a crowd at the door, and still fewer than would only wait in queues. */
 const WIDTH = 32;
@@ -66,10 +66,8 @@ export const bench = defineBench({
     const cpuOf = (samples: readonly Sample[]): number[] => samples.map(({ cpuPerJoinUs }) => cpuPerJoinUs);
     const own = [...parley, ...twin];
     const saturated = [...own, ...bare].some((sample) => sample.saturated);
-    const ratio = median([
-      ...pairedRatios(cpuOf(parley), cpuOf(bare)),
-      ...pairedRatios(cpuOf(twin), cpuOf(bare)),
-    ]);
+    const peers = cpuOf(bare);
+    const ratio = ratioWithNoise([cpuOf(parley), cpuOf(twin)], [peers, peers]);
     return {
       figures: {
         viewers,
@@ -87,10 +85,9 @@ export const bench = defineBench({
       gates: [
         {
           name: "server CPU per join, of a bare Colyseus room's",
-          value: ratio,
+          ...ratio,
           limit: 1.7,
           better: "lower",
-          noise: ratio * twinNoise(cpuOf(parley), cpuOf(twin)),
         },
       ],
     };

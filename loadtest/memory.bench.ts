@@ -7,7 +7,7 @@ import type { Child } from "./process/start-child.ts";
 import { startParley } from "./process/start-parley.ts";
 import { startViewers } from "./process/start-viewers.ts";
 import { runRounds } from "./run-rounds.ts";
-import { median, pairedRatios, twinNoise } from "./statistics.ts";
+import { median, ratioWithNoise } from "./statistics.ts";
 
 const WIDTH = 32;
 /** Requests kept alive, rate limits and buffers of joining are let go first. */
@@ -70,10 +70,8 @@ export const bench = defineBench({
     });
     const heapOf = (slopes: readonly Slope[]): number[] => slopes.map(({ heap }) => heap);
     const own = [...parley, ...twin];
-    const ratio = median([
-      ...pairedRatios(heapOf(parley), heapOf(bare)),
-      ...pairedRatios(heapOf(twin), heapOf(bare)),
-    ]);
+    const peers = heapOf(bare);
+    const ratio = ratioWithNoise([heapOf(parley), heapOf(twin)], [peers, peers]);
     return {
       figures: {
         viewersFew: few,
@@ -86,10 +84,9 @@ export const bench = defineBench({
       gates: [
         {
           name: "heap and external memory per idle viewer, of a bare Colyseus room's",
-          value: ratio,
+          ...ratio,
           limit: 1.5,
           better: "lower",
-          noise: ratio * twinNoise(heapOf(parley), heapOf(twin)),
         },
       ],
     };

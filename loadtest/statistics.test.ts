@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { median, pairedRatios, percentile, twinNoise } from "./statistics.ts";
+import { median, percentile, ratioOfMedians, ratioWithNoise } from "./statistics.ts";
 
 describe("median", () => {
   it("is the middle value, whatever the order", () => {
@@ -37,23 +37,48 @@ describe("percentile", () => {
   });
 });
 
-describe("twinNoise", () => {
-  it("is nothing between an arm and itself", () => {
-    expect(twinNoise([3, 5, 8], [3, 5, 8])).toBe(0);
-  });
-
-  it("compares within a round, so that drift between rounds does not count", () => {
-    expect(twinNoise([100, 200, 400], [101, 202, 404])).toBeCloseTo(0.01, 2);
-  });
-
-  it("counts a twin that is dearer like one that is cheaper", () => {
-    expect(twinNoise([9, 9, 9], [10, 10, 10])).toBeCloseTo(0.1);
-    expect(twinNoise([11, 11, 11], [10, 10, 10])).toBeCloseTo(0.1);
+describe("ratioOfMedians", () => {
+  it("is not moved by one bad round of either side", () => {
+    expect(ratioOfMedians([12, 12, 900, 12, 12], [10, 10, 10, 10, 500])).toBe(1.2);
   });
 });
 
-describe("pairedRatios", () => {
-  it("refuses samples of different rounds", () => {
-    expect(() => pairedRatios([1, 2], [1])).toThrow("equal number");
+describe("ratioWithNoise", () => {
+  const peer = [10, 10, 10];
+
+  it("has no noise between an arm and itself", () => {
+    expect(
+      ratioWithNoise(
+        [
+          [12, 13, 14],
+          [12, 13, 14],
+        ],
+        [peer, peer],
+      ),
+    ).toEqual({ value: 1.3, noise: 0 });
+  });
+
+  it("takes both arms together, and their difference for the noise", () => {
+    const { value, noise } = ratioWithNoise(
+      [
+        [12, 12, 12],
+        [14, 14, 14],
+      ],
+      [peer, peer],
+    );
+    expect(value).toBeCloseTo(1.3);
+    expect(noise).toBeCloseTo(0.2);
+  });
+
+  it("counts a peer that differs from itself as noise too", () => {
+    const { value, noise } = ratioWithNoise(
+      [
+        [12, 12, 12],
+        [12, 12, 12],
+      ],
+      [peer, [12, 12, 12]],
+    );
+    expect(value).toBeCloseTo(12 / 11);
+    expect(noise).toBeCloseTo(0.2);
   });
 });

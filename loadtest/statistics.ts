@@ -14,16 +14,18 @@ export function percentile(values: readonly number[], share: number): number {
   return sorted[rank - 1] ?? Number.NaN;
 }
 
-/** Each value of `above` divided by its partner in `below`, round by round. */
-export function pairedRatios(above: readonly number[], below: readonly number[]): number[] {
-  if (above.length !== below.length) throw new Error("paired samples must be of equal number");
-  return above.map((value, index) => value / (below[index] as number));
+/** A figure against its peer's: median by median, so that one bad round of either spoils nothing. */
+export function ratioOfMedians(above: readonly number[], below: readonly number[]): number {
+  return median(above) / median(below);
 }
 
-/**
- * How far an arm's twin is from it, as a share: the median of the paired ratios, less one. The same statistic as a
- * ratio against a peer, so it says how much of such a ratio may be chance.
- */
-export function twinNoise(arm: readonly number[], twin: readonly number[]): number {
-  return Math.abs(median(pairedRatios(arm, twin)) - 1);
+/** The ratio of two arms' samples together to their peers', and by how much the two arms' own ratios differ. */
+export function ratioWithNoise(
+  [arm, twin]: readonly [readonly number[], readonly number[]],
+  [peer, peerOfTwin]: readonly [readonly number[], readonly number[]],
+): { readonly value: number; readonly noise: number } {
+  return {
+    value: ratioOfMedians([...arm, ...twin], peer === peerOfTwin ? peer : [...peer, ...peerOfTwin]),
+    noise: Math.abs(ratioOfMedians(arm, peer) - ratioOfMedians(twin, peerOfTwin)),
+  };
 }

@@ -9,7 +9,7 @@ import { makeScratchFolder } from "#loadtest/process/scratch-folder.ts";
 import { startChild, type Child } from "#loadtest/process/start-child.ts";
 import { startParley } from "#loadtest/process/start-parley.ts";
 import { runRounds } from "#loadtest/run-rounds.ts";
-import { median, pairedRatios, twinNoise } from "#loadtest/statistics.ts";
+import { median, ratioWithNoise } from "#loadtest/statistics.ts";
 import { growStore } from "./grow-store.bench.ts";
 
 const PATH = "/api/chatroom/conversation";
@@ -55,6 +55,7 @@ const ARMS = [
   "largeTwin",
 ] as const;
 type ArmName = (typeof ARMS)[number];
+type Pair = readonly [ArmName, ArmName];
 
 /** A server of either kind. */
 interface Target {
@@ -175,21 +176,8 @@ function toResult(samples: Readonly<Record<ArmName, readonly Sample[]>>) {
     twin: ArmName,
     figure: "perSecond" | "p50Ms" | "cpuUs" | "bytes" | "driverCpu",
   ): number => median([...of(arm, figure), ...of(twin, figure)]);
-  const ratio = (
-    figure: "perSecond" | "p50Ms" | "cpuUs",
-    [arm, twin]: readonly [ArmName, ArmName],
-    [peer, peerTwin]: readonly [ArmName, ArmName],
-  ) => {
-    const value = median([
-      ...pairedRatios(of(arm, figure), of(peer, figure)),
-      ...pairedRatios(of(twin, figure), of(peerTwin, figure)),
-    ]);
-    const noise = Math.max(
-      twinNoise(of(arm, figure), of(twin, figure)),
-      twinNoise(of(peer, figure), of(peerTwin, figure)),
-    );
-    return { value, noise: value * noise };
-  };
+  const ratio = (figure: "perSecond" | "p50Ms" | "cpuUs", [arm, twin]: Pair, [peer, peerTwin]: Pair) =>
+    ratioWithNoise([of(arm, figure), of(twin, figure)], [of(peer, figure), of(peerTwin, figure)]);
   const saturated = [...samples.parley, ...samples.parleyTwin, ...samples.plain, ...samples.plainTwin].some(
     (sample) => sample.saturated,
   );
