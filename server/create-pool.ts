@@ -8,6 +8,7 @@ import { createPoolJob, type PoolJob } from "#ai/pool/pool-job.ts";
 import { createPoolSync, type PoolSync } from "#ai/pool/pool-sync.ts";
 import type { ViewsPort } from "#ai/pool/ports.ts";
 import { poolDialogue } from "#ai/tasks/pool-dialogue.ts";
+import { readWriterContent } from "#ai/writer/read-content.ts";
 import type { Clock } from "#ai/clock.ts";
 import type { Rng } from "#ai/rng.ts";
 import type { RunTask } from "#ai/task.ts";
@@ -43,6 +44,8 @@ const CONTENT_VERSION = "1";
 export function createPool(options: PoolOptions): Pool {
   const { repositories, clock, rng, log } = options;
   const { conversations, views, topics, batches, leases } = repositories;
+  // Reading takes a tenth of a second: at start nobody notices, at the next full hour every room would.
+  readWriterContent();
   const active = createActivePool();
   const health = createPoolHealth(active, clock);
   const alerts = createPoolAlerts(log);
