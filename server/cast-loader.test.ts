@@ -2,24 +2,8 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { openStore } from "#data/open.ts";
 import type { Store } from "#data/collection.ts";
 import { openChatlings, type Chatlings } from "#data/repositories/chatlings.ts";
-import type { StoredChatling } from "#schema/stored/chatling.ts";
+import { chatling } from "#data/repositories/chatling.fixture.ts";
 import { createCastLoader } from "./cast-loader.ts";
-
-const chatling = (id: string, changes: Partial<StoredChatling> = {}): StoredChatling => ({
-  id,
-  ownerId: "ann",
-  name: `Name of ${id}`,
-  personality: "cheerful and brave",
-  backstory: "",
-  rarity: "rare",
-  element: "fire",
-  secondaryElement: null,
-  active: true,
-  favorite: false,
-  ownReactions: 0,
-  createdAtMs: 1000,
-  ...changes,
-});
 
 describe("the cast loader", () => {
   let store: Store;

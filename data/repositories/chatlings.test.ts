@@ -1,23 +1,8 @@
 import { expect, test } from "vitest";
 import type { StoredChatling } from "#schema/stored/chatling.ts";
+import { chatling } from "./chatling.fixture.ts";
 import { openChatlings } from "./chatlings.ts";
 import { openMemoryStore } from "./memory-store.fixture.ts";
-
-const chatling = (id: string, changes: Partial<StoredChatling> = {}): StoredChatling => ({
-  id,
-  ownerId: "ann",
-  name: `Name of ${id}`,
-  personality: "bold",
-  backstory: "from a hill",
-  rarity: "rare",
-  element: "fire",
-  secondaryElement: null,
-  active: true,
-  favorite: false,
-  ownReactions: 0,
-  createdAtMs: 1000,
-  ...changes,
-});
 
 async function openWith(...records: StoredChatling[]) {
   const chatlings = await openChatlings(await openMemoryStore());

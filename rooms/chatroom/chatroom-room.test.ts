@@ -1,21 +1,11 @@
-import { afterEach, describe, expect, it } from "vitest";
-import { openLiveHouse, viewOf, type LiveHouse } from "./testing/live-house.ts";
+import { describe, expect, it } from "vitest";
+import { viewOf, useLiveHouse } from "./testing/live-house.ts";
 import { sampleConversation } from "./testing/sample-conversation.ts";
 import type { CastingMessage, SeatMessage } from "#schema/chatroom-messages.ts";
 import type { ChatroomState } from "#schema/chatroom-state.ts";
 import type { NoticeMessage } from "#schema/notice-message.ts";
 
-let opened: LiveHouse | null = null;
-
-async function openHouse(conversations: Parameters<typeof openLiveHouse>[0]): Promise<LiveHouse> {
-  opened = await openLiveHouse(conversations);
-  return opened;
-}
-
-afterEach(async () => {
-  await opened?.live.close();
-  opened = null;
-});
+const openHouse = useLiveHouse();
 
 describe("watching together", () => {
   it("shows two viewers the same line at the same moment, played by their own chatlings", async () => {

@@ -1,19 +1,9 @@
-import { afterEach, describe, expect, it } from "vitest";
-import { openLiveHouse, viewOf, type LiveHouse } from "./testing/live-house.ts";
+import { describe, expect, it } from "vitest";
+import { viewOf, useLiveHouse } from "./testing/live-house.ts";
 import { sampleConversation } from "./testing/sample-conversation.ts";
 import type { ChatroomState } from "#schema/chatroom-state.ts";
 
-let opened: LiveHouse | null = null;
-
-async function openHouse(conversations: Parameters<typeof openLiveHouse>[0]): Promise<LiveHouse> {
-  opened = await openLiveHouse(conversations);
-  return opened;
-}
-
-afterEach(async () => {
-  await opened?.live.close();
-  opened = null;
-});
+const openHouse = useLiveHouse();
 
 describe("the server chooses the seat", () => {
   it("never seats a viewer at a conversation that ended for them", async () => {

@@ -1,3 +1,4 @@
+import { afterEach } from "vitest";
 import { openLiveServer, type LiveServer, type LiveViewer } from "./live-server.ts";
 import { createMemoryHouse, type MemoryHouse } from "./memory-house.ts";
 import type { ChatroomState } from "#schema/chatroom-state.ts";
@@ -46,5 +47,18 @@ export function viewOf(userId: string, conversationId: string): StoredView {
     cast: [],
     viewedAtMs: 0,
     expiresAtMs: 0,
+  };
+}
+
+/** Opens houses for the tests of a file and closes each after its test. */
+export function useLiveHouse(): typeof openLiveHouse {
+  let opened: LiveHouse | null = null;
+  afterEach(async () => {
+    await opened?.live.close();
+    opened = null;
+  });
+  return async (...house) => {
+    opened = await openLiveHouse(...house);
+    return opened;
   };
 }
