@@ -159,13 +159,17 @@ export function createAuth(options: AuthOptions): Auth {
     };
   }
 
-  async function issue(user: KnownUser): Promise<IssuedSession> {
-    const stored = await users.get(user.id);
-    if (!stored) throw new ApiError(401, "token-invalid", "This token's user does not exist any more.");
+  async function issueTo(userId: string): Promise<IssuedSession> {
+    const user = await users.get(userId);
+    if (!user) throw new ApiError(401, "token-invalid", "This token's user does not exist any more.");
+    return issue(user);
+  }
+
+  function issue(user: StoredUser): IssuedSession {
     const nowMs = clock.nowMs();
     const lifeS = user.role === "user" ? TOKEN_LIFE_S : OPERATOR_TOKEN_LIFE_S;
     const token = tokens.sign(user.id, nowMs, lifeS);
-    return { token, user: { ...toPerson(user), name: stored.name } };
+    return { token, user: { ...toPerson(user), name: user.name } };
   }
 
   return {
@@ -179,15 +183,15 @@ export function createAuth(options: AuthOptions): Auth {
     async renew(token) {
       const user = await checkOwn(requireToken(token), RENEWABLE_S);
       if (user.role !== "user") await authenticate(token);
-      return issue(user);
+      return issueTo(user.id);
     },
     async loginAdmin(password) {
       if (!sameText(password, options.adminPassword)) {
         throw new ApiError(401, "wrong-password", "That is not the operator's password.");
       }
-      return issue(
-        (await findUser(ADMIN_ID)) ?? (await createOrFind(newUser(ADMIN_ID, "Operator", "guest"))),
-      );
+      const admin = await findUser(ADMIN_ID);
+      if (!admin) await createOrFind(newUser(ADMIN_ID, "Operator", "guest"));
+      return issueTo(ADMIN_ID);
     },
     async revoke(userId) {
       await users.revokeTokens(userId, clock.nowMs() + 1);
