@@ -4,6 +4,7 @@ import { openStore } from "#data/open.ts";
 import { readStarterTopics } from "#data/content/read-starter-topics.ts";
 import { systemClock, type Clock } from "#ai/clock.ts";
 import type { FillProgress } from "#ai/pool/filler.ts";
+import type { ObservedView } from "#ai/pool/health.ts";
 import { createRng } from "#ai/rng.ts";
 import { runTask } from "#ai/task.ts";
 import type { ChatroomLimits } from "#rooms/chatroom/deps.ts";
@@ -113,12 +114,16 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     onProgress: options.onFillProgress,
     onGenerated: (written, failed) => metrics.countGenerated(written, failed),
   });
+  const observeView = (view: ObservedView): void => {
+    pool.health.observeView(view);
+    for (const { score } of view.cast) metrics.observeCastingScore(score);
+  };
   const chatroom = createChatrooms({
     auth,
     casts,
     pool,
     repositories,
-    metrics,
+    observeView,
     clock,
     rng,
     playbackSpeed: config.playbackSpeed,
@@ -151,6 +156,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
         rooms,
         erase: eraser.erase,
         listChatrooms,
+        observeView,
         operations: {
           version: VERSION,
           startedAtMs: clock.nowMs(),

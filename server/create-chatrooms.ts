@@ -3,6 +3,8 @@ import type { LiveChatroom } from "#schema/api.ts";
 import type { Difficulty } from "#schema/vocabulary.ts";
 import type { StoredView } from "#schema/stored/view.ts";
 import type { Clock } from "#ai/clock.ts";
+import { SEEN_WINDOW_MS } from "#ai/pool/choose.ts";
+import type { ObservedView } from "#ai/pool/health.ts";
 import type { Rng } from "#ai/rng.ts";
 import { defineChatroom } from "#rooms/chatroom/chatroom-room.ts";
 import type { ChatroomLimits } from "#rooms/chatroom/deps.ts";
@@ -12,7 +14,6 @@ import type { Auth } from "./auth.ts";
 import type { CastLoader } from "./cast-loader.ts";
 import type { Pool } from "./create-pool.ts";
 import type { Log } from "./log.ts";
-import type { Metrics } from "./metrics.ts";
 import type { Repositories } from "./open-repositories.ts";
 import { within } from "./within.ts";
 
@@ -21,7 +22,8 @@ export interface ChatroomsOptions {
   readonly casts: CastLoader;
   readonly pool: Pool;
   readonly repositories: Repositories;
-  readonly metrics: Metrics;
+  /** Told of every view that is recorded. */
+  readonly observeView: (view: ObservedView) => void;
   readonly clock: Clock;
   readonly rng: Rng;
   readonly playbackSpeed: number;
@@ -32,21 +34,16 @@ export interface ChatroomsOptions {
 }
 
 const DEFAULT_LIMITS: ChatroomLimits = { ...DEFAULT_GUARD_LIMITS, maxViewers: 5000 };
-/** A conversation lives a day from its hour's start; older views cannot be of one that is active. */
-const SEEN_WINDOW_MS = 26 * 3_600_000;
 
 /** The chatroom room kind, connected with the pool, the store and the tokens. */
 export function createChatrooms(options: ChatroomsOptions) {
-  const { auth, casts, pool, repositories, metrics, clock } = options;
+  const { auth, casts, pool, repositories, clock } = options;
   const { conversations, chatlings, views } = repositories;
 
   async function record(view: StoredView): Promise<boolean> {
     if (options.isErased(view.userId)) return false;
     const isNew = await views.record(view);
-    if (isNew) {
-      pool.health.observeView(view);
-      for (const { score } of view.cast) metrics.observeCastingScore(score);
-    }
+    if (isNew) options.observeView(view);
     return isNew;
   }
 

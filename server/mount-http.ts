@@ -4,6 +4,7 @@ import type { Application, RequestHandler } from "express";
 import type { LiveChatroom } from "#schema/api.ts";
 import { extractTraits } from "#ai/pool/traits.ts";
 import type { Clock } from "#ai/clock.ts";
+import type { ObservedView } from "#ai/pool/health.ts";
 import type { Auth } from "./auth.ts";
 import type { CastLoader } from "./cast-loader.ts";
 import type { Config } from "./config.ts";
@@ -41,6 +42,8 @@ export interface HttpOptions {
   readonly rooms: ReadonlySet<Room>;
   readonly erase: (userId: string) => Promise<void>;
   readonly listChatrooms: () => Promise<LiveChatroom[]>;
+  /** Told of every view that is recorded. */
+  readonly observeView: (view: ObservedView) => void;
   readonly operations: Omit<OperationsOptions, "readMetrics" | "nowMs" | "activeConversations">;
 }
 
@@ -80,8 +83,7 @@ export function mountHttp(app: Application, options: HttpOptions): void {
       loadCast: (userId) => casts.load(userId),
       chooser: pool.chooser,
       onTaken(userId, { conversation, cast }) {
-        pool.health.observeView({ userId, conversationId: conversation.id, cast });
-        for (const { score } of cast) metrics.observeCastingScore(score);
+        options.observeView({ userId, conversationId: conversation.id, cast });
       },
     }),
     ...createTopicRoutes({

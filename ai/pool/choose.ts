@@ -57,7 +57,7 @@ const CANDIDATES = 12;
 const CHECKED_AT_ONCE = 4;
 const DUPLICATES_BEFORE_LOADING = 3;
 /** A conversation lives 24 hours from its hour's start; one more hour for clocks that differ. */
-const SEEN_WINDOW_MS = 26 * 3_600_000;
+export const SEEN_WINDOW_MS = 26 * 3_600_000;
 const VIEW_LIFE_MS = 7 * 24 * 3_600_000;
 
 /** The record of a user's having been given a conversation. */

@@ -19,7 +19,7 @@ export interface PoolFigures {
   readonly coverage_by_difficulty: { readonly [D in Difficulty]: number };
 }
 
-interface ObservedView {
+export interface ObservedView {
   readonly userId: string;
   readonly conversationId: string;
   readonly cast: readonly { readonly score: number }[];
