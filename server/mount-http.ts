@@ -64,6 +64,14 @@ export function mountHttp(app: Application, options: HttpOptions): void {
   });
   mountMonitor(app, options.adminPassword, rateLimits);
   const routes = [
+    // Express tries one after another, so what is called most comes first.
+    createConversationRoute({
+      loadCast: (userId) => casts.load(userId),
+      chooser: pool.chooser,
+      onTaken(userId, { conversation, cast }) {
+        options.observeView({ userId, conversationId: conversation.id, cast });
+      },
+    }),
     ...createAuthRoutes(auth),
     ...createMeRoutes({
       getUser: (userId) => repositories.users.get(userId),
@@ -78,13 +86,6 @@ export function mountHttp(app: Application, options: HttpOptions): void {
       newId: randomUUID,
       nowMs,
       onChanged: (ownerId) => casts.forget(ownerId),
-    }),
-    createConversationRoute({
-      loadCast: (userId) => casts.load(userId),
-      chooser: pool.chooser,
-      onTaken(userId, { conversation, cast }) {
-        options.observeView({ userId, conversationId: conversation.id, cast });
-      },
     }),
     ...createTopicRoutes({
       topics: repositories.topics,

@@ -36,6 +36,12 @@ function createSecurityHeaders(hasPeers: boolean) {
       },
     },
     crossOriginResourcePolicy: { policy: "same-site" },
+    // These speak to browsers and plug-ins that are gone.
+    xDownloadOptions: false,
+    xPermittedCrossDomainPolicies: false,
+    xXssProtection: false,
+    // Nothing here links to other sites, so nothing would be looked up ahead.
+    xDnsPrefetchControl: false,
     // Only a server that speaks TLS itself, or its proxy, can promise that it always will.
     strictTransportSecurity: false,
   });

@@ -48,10 +48,14 @@ function serve(route: Route) {
       body: parse(route.body, request.body, "body"),
       headers: request.headers,
     });
+    response.statusCode = route.status ?? 200;
     response.setHeader("Cache-Control", "no-store");
-    response.status(route.status ?? 200);
-    if (route.status === 204) response.end();
-    else response.json(answer);
+    if (route.status === 204) return void response.end();
+    // What Express' own `json` would look up besides is settings that are not used here.
+    const body = JSON.stringify(answer);
+    response.setHeader("Content-Type", "application/json; charset=utf-8");
+    response.setHeader("Content-Length", Buffer.byteLength(body));
+    response.end(body);
   };
 }
 
