@@ -1,4 +1,4 @@
-import type * as z from "zod/mini";
+import * as z from "zod";
 import type { Clock } from "./clock.ts";
 import { InvalidTaskInputError, InvalidTaskOutputError, TaskAbortedError } from "./errors.ts";
 import type { Rng } from "./rng.ts";
@@ -40,8 +40,8 @@ export interface TaskResult<Output> {
 /** One thing a model can be asked for, together with the writer that does it without any model. */
 export interface Task<Input, Output> {
   readonly name: string;
-  readonly input: z.ZodMiniType<Input>;
-  readonly output: z.ZodMiniType<Output>;
+  readonly input: z.core.$ZodType<Input>;
+  readonly output: z.core.$ZodType<Output>;
   /** Whether an output that has the right shape also answers this very input. */
   readonly answers?: (input: Input, output: Output) => boolean;
   readonly prompt: (input: Input) => Prompt;
@@ -68,11 +68,11 @@ const NO_USAGE: Usage = { inputTokens: 0, cachedTokens: 0, cacheWriteTokens: 0, 
  */
 export const runTask: RunTask = async (task, input, scope) => {
   if (scope.signal.aborted) throw new TaskAbortedError(task.name, scope.signal.reason);
-  const checkedInput = task.input.safeParse(input);
+  const checkedInput = z.safeParse(task.input, input);
   if (!checkedInput.success) throw new InvalidTaskInputError(task.name, checkedInput.error);
   const written = await task.writeOffline(checkedInput.data, scope);
   if (scope.signal.aborted) throw new TaskAbortedError(task.name, scope.signal.reason);
-  const output = task.output.safeParse(written);
+  const output = z.safeParse(task.output, written);
   if (!output.success) throw new InvalidTaskOutputError(task.name, output.error);
   if (task.answers?.(checkedInput.data, output.data) === false) {
     throw new InvalidTaskOutputError(task.name, undefined);

@@ -2,7 +2,7 @@ import type { Scalar } from "./collection.ts";
 import type { RawChange, RawCondition, RawDeclaration, RawTerm } from "./engine.ts";
 import { InvalidRecordError } from "./errors.ts";
 import type { FieldShape } from "./record-shape.ts";
-import * as z from "zod/mini";
+import * as z from "zod";
 
 /** The port's `Change`, without the record's type. */
 export interface PlainChange {

@@ -1,4 +1,4 @@
-import type * as z from "zod/mini";
+import type * as z from "zod";
 
 /**
  * The document-collection port: all that Parley asks of a database, and no more.
@@ -47,7 +47,7 @@ export interface CollectionDeclaration<R extends StoredRecord, I extends string 
   readonly migrations?: {
     readonly [from: number]: (old: Record<string, unknown>) => Record<string, unknown>;
   };
-  readonly record: z.ZodMiniType<R>;
+  readonly record: z.core.$ZodType<R>;
   readonly indexes: { readonly [K in I]: IndexDeclaration<R> };
   readonly sealed?: SealDeclaration<R>;
 }
@@ -69,6 +69,8 @@ export interface FindOptions {
   readonly limit: number;
   /** `nextCursor` of the page before; opaque. A malformed one throws InvalidCursorError. */
   readonly after?: string;
+  /** False when no further page will be asked for: there is no `nextCursor`, and nothing is read for it. */
+  readonly paged?: boolean;
 }
 
 export interface Page<T> {

@@ -1,4 +1,4 @@
-import * as z from "zod/mini";
+import * as z from "zod";
 import { expect, test } from "vitest";
 import type { CollectionDeclaration } from "./collection.ts";
 import { defineCollection } from "./define-collection.ts";

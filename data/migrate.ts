@@ -1,4 +1,4 @@
-import * as z from "zod/mini";
+import * as z from "zod";
 import type { CollectionDeclaration, StoredRecord } from "./collection.ts";
 import type { RawCollection, RawRecord } from "./engine.ts";
 import { IncompatibleStoreError } from "./errors.ts";

@@ -1,4 +1,4 @@
-import * as z from "zod/mini";
+import * as z from "zod";
 import {
   type ChangeRules,
   type PlainChange,
@@ -68,10 +68,15 @@ export function toCollection<R extends StoredRecord, I extends string>({
     if (found.index.unique && found.equals.length === found.index.fields.length) return found;
     throw new UnservedQueryError(name, index, "one record needs all fields of a unique index");
   };
-  const readPage = async (wanted: QueryPlan, limit: number, fields?: readonly string[]) => {
+  const readPage = async (
+    wanted: QueryPlan,
+    { limit, paged = true }: FindOptions,
+    fields?: readonly string[],
+  ): Promise<{ records: RawRecord[]; nextCursor?: string }> => {
     if (!Number.isInteger(limit) || limit < 1 || limit > MOST_AT_ONCE) {
       throw new RangeError(`a page has 1 to ${MOST_AT_ONCE} records`);
     }
+    if (!paged) return { records: await raw.find(wanted, limit, fields) };
     const found = await raw.find(wanted, limit + 1, fields && [...new Set([...fields, ...wanted.sort])]);
     const last = found.length > limit ? found[limit - 1] : undefined;
     return { records: found.slice(0, limit), ...(last && { nextCursor: cursorAfter(wanted, last) }) };
@@ -100,13 +105,15 @@ export function toCollection<R extends StoredRecord, I extends string>({
       const [record] = await raw.find(planUnique(index, key), 1);
       return fromRawOrNull(record ?? null);
     },
-    find: async (query, { limit, after }) => toPage(await readPage(plan(query, after), limit)),
-    async findFields(query, fields, { limit, after }) {
-      const { records, ...rest } = await readPage(plan(query, after), limit, fields);
-      const items = records
-        .filter((record) => !isShredded(record))
-        .map((record) => pickFields(record, fields));
-      return { items: items as Pick<R, (typeof fields)[number] | "id">[], ...rest };
+    find: async (query, options) => toPage(await readPage(plan(query, options.after), options)),
+    async findFields(query, fields, options) {
+      const { records, ...rest } = await readPage(plan(query, options.after), options, fields);
+      // Fields read for the cursor, or to open others, are left out again.
+      const isExact = options.paged === false && !seals;
+      const items = isExact
+        ? records
+        : records.filter((record) => !isShredded(record)).map((record) => pickFields(record, fields));
+      return { items: items as unknown as Pick<R, (typeof fields)[number] | "id">[], ...rest };
     },
     async *iterate(query) {
       let wanted = plan(query);
@@ -149,7 +156,7 @@ export function toCollection<R extends StoredRecord, I extends string>({
       if (wrong.length > 0) throw new InvalidRecordError(name, wrong, "cannot be grouped by or summed");
       return byKey(await raw.sum(plan(query), by, fields), by) as unknown as Sum<R, B, S>[];
     },
-    async searchWords(field, text, { limit, after, ownerId }: FindOptions & { ownerId?: string }) {
+    async searchWords(field, text, { ownerId, ...options }: FindOptions & { ownerId?: string }) {
       const index = rawDeclaration.indexes.find((each) => each.name === wordsField(field));
       const scope = seals?.words.get(field);
       if (!index || !seals) throw new UnservedQueryError(name, field, "the field has no words index");
@@ -158,8 +165,8 @@ export function toCollection<R extends StoredRecord, I extends string>({
       }
       const hashes = await hashQuery(name, seals, keys, field, text, ownerId);
       if (!hashes || hashes.length === 0) return { items: [] };
-      const wanted = planHolding(rawDeclaration, index, hashes.slice(0, MOST_WORDS), after);
-      return toPage(await readPage(wanted, limit));
+      const wanted = planHolding(rawDeclaration, index, hashes.slice(0, MOST_WORDS), options.after);
+      return toPage(await readPage(wanted, options));
     },
   };
 }

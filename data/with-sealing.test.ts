@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import * as z from "zod/mini";
+import * as z from "zod";
 import { expect, test } from "vitest";
 import { createStore } from "./create-store.ts";
 import { defineCollection } from "./define-collection.ts";

@@ -38,7 +38,7 @@ const DEFAULT_LIMITS: ChatroomLimits = { ...DEFAULT_GUARD_LIMITS, maxViewers: 50
 /** The chatroom room kind, connected with the pool, the store and the tokens. */
 export function createChatrooms(options: ChatroomsOptions) {
   const { auth, casts, pool, repositories, clock } = options;
-  const { conversations, chatlings, views } = repositories;
+  const { chatlings, views } = repositories;
 
   async function record(view: StoredView): Promise<boolean> {
     if (options.isErased(view.userId)) return false;
@@ -61,7 +61,7 @@ export function createChatrooms(options: ChatroomsOptions) {
     },
     pool: pool.active,
     chooser: pool.chooser,
-    loadConversation: (id) => conversations.get(id),
+    loadConversation: (id) => pool.reader.get(id),
     views: {
       hasSeen: (userId, ids) => views.hasSeen(userId, ids),
       seenIds: (userId) => views.seenIds(userId, clock.nowMs() - SEEN_WINDOW_MS),

@@ -6,7 +6,8 @@ import { createGenerator } from "#ai/pool/generator.ts";
 import { createPoolHealth, type PoolHealth } from "#ai/pool/health.ts";
 import { createPoolJob, type PoolJob } from "#ai/pool/pool-job.ts";
 import { createPoolSync, type PoolSync } from "#ai/pool/pool-sync.ts";
-import type { ViewsPort } from "#ai/pool/ports.ts";
+import type { ConversationReader, ViewsPort } from "#ai/pool/ports.ts";
+import { rememberConversations } from "#ai/pool/remember-conversations.ts";
 import { poolDialogue } from "#ai/tasks/pool-dialogue.ts";
 import { readWriterContent } from "#ai/writer/read-content.ts";
 import type { Clock } from "#ai/clock.ts";
@@ -18,6 +19,8 @@ import type { Log } from "./log.ts";
 /** The conversation pool of this process and the job that fills it. */
 export interface Pool {
   readonly active: ActivePool;
+  /** Its conversations, whole; those of late from memory. */
+  readonly reader: ConversationReader;
   readonly chooser: Chooser;
   readonly health: PoolHealth;
   readonly alerts: PoolAlerts;
@@ -84,6 +87,7 @@ export function createPool(options: PoolOptions): Pool {
   });
   // Choosing needs only the ids of a user's latest views, which the index alone answers.
   const choosing: ViewsPort = { ...views, recent: (userId, limit) => views.latest(userId, limit) };
-  const chooser = createChooser({ pool: active, views: choosing, conversations, clock, rng });
-  return { active, chooser, health, alerts, job, sync };
+  const reader = rememberConversations(conversations, active);
+  const chooser = createChooser({ pool: active, views: choosing, conversations: reader, clock, rng });
+  return { active, reader, chooser, health, alerts, job, sync };
 }

@@ -1,5 +1,5 @@
 import { createSigner, createVerifier, TokenError } from "fast-jwt";
-import * as z from "zod/mini";
+import * as z from "zod";
 import { ApiError } from "./http/api-error.ts";
 
 /** What our own tokens say. `at` is when the token was made, in Unix milliseconds; `exp` is in seconds. */

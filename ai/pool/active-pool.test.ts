@@ -3,8 +3,7 @@ import { describe, expect, test } from "vitest";
 import type { PoolEntry } from "#schema/stored/conversation.ts";
 import { DIFFICULTIES } from "#schema/vocabulary.ts";
 import { createRng } from "../rng.ts";
-import { createActivePool, type PoolFilter } from "./active-pool.ts";
-import { toPoolEntry } from "./generator.ts";
+import { createActivePool, toPoolEntry, type PoolFilter } from "./active-pool.ts";
 import { createConversation } from "./pool-entry.fixture.ts";
 
 const HOUR = "2026-01-01T00";

@@ -1,4 +1,4 @@
-import type { PoolEntry } from "#schema/stored/conversation.ts";
+import type { PoolEntry, StoredConversation } from "#schema/stored/conversation.ts";
 import { DIFFICULTIES, MAX_SLOTS, MIN_SLOTS, type Difficulty } from "#schema/vocabulary.ts";
 import { randomInt, type Rng } from "../rng.ts";
 
@@ -35,6 +35,12 @@ export interface ActivePool {
   meanCreatedAtMs(): number;
   /** Calls `listener` with each batch of ids that left; returns how to stop that. */
   subscribe(listener: (ids: readonly string[], reason: LeaveReason) => void): () => void;
+}
+
+/** A conversation without its texts, as pools in memory keep it. */
+export function toPoolEntry(conversation: StoredConversation): PoolEntry {
+  const { id, createdAtMs, expiresAtMs, topicId, participantCount, difficulty } = conversation;
+  return { id, createdAtMs, expiresAtMs, topicId, participantCount, difficulty };
 }
 
 interface Node {

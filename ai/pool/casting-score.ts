@@ -61,21 +61,21 @@ function computePersonalityPart(
 }
 
 const archetypeIds = [...archetypes.keys()];
-const rememberedRoles = new WeakMap<ScoredRole, number>();
+const archetypeTraits = new Map(
+  archetypeIds.map((id, index) => [id, { index, traits: getArchetype(id).traits }]),
+);
 const rememberedParts = new WeakMap<readonly string[], readonly number[]>();
 
-/** Place of the shipped archetype that this role asks for unchanged, or -1 for a role with traits of its own. */
-function archetypeIndex(role: ScoredRole): number {
-  let index = rememberedRoles.get(role);
-  if (index === undefined) {
-    const shipped = archetypes.get(role.archetype)?.traits;
-    const required = role.requiredTraits.personality;
-    const unchanged =
-      shipped?.length === required.length && shipped.every((trait, i) => trait === required[i]);
-    index = unchanged ? archetypeIds.indexOf(role.archetype) : -1;
-    rememberedRoles.set(role, index);
-  }
-  return index;
+/**
+ * Place of the shipped archetype that this role asks for unchanged, or -1 for a role with traits of its own.
+ * Compared every time: roles come and go with the conversations, and remembering them costs more.
+ */
+function archetypeIndex({ archetype, requiredTraits }: ScoredRole): number {
+  const shipped = archetypeTraits.get(archetype);
+  const required = requiredTraits.personality;
+  if (shipped === undefined || shipped.traits.length !== required.length) return -1;
+  for (let i = 0; i < required.length; i++) if (shipped.traits[i] !== required[i]) return -1;
+  return shipped.index;
 }
 
 /** Personality parts of these traits for every shipped archetype; computed once for each list of traits. */

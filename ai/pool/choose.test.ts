@@ -1,10 +1,9 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { createFakeClock, type FakeClock } from "../fake-clock.ts";
 import { createRng } from "../rng.ts";
-import { createActivePool, type ActivePool } from "./active-pool.ts";
+import { createActivePool, toPoolEntry, type ActivePool } from "./active-pool.ts";
 import { toCastChatling } from "./casting.ts";
 import { createChooser, toStoredView, type Chooser } from "./choose.ts";
-import { toPoolEntry } from "./generator.ts";
 import { createMemoryPorts, type MemoryPorts } from "./memory-ports.ts";
 import { createConversation } from "./pool-entry.fixture.ts";
 import { createStarters } from "./starters.fixture.ts";

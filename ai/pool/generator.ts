@@ -5,6 +5,7 @@ import type { ArchetypeId, Difficulty, LineSentiment } from "#schema/vocabulary.
 import type { Clock } from "../clock.ts";
 import { createRng } from "../rng.ts";
 import type { RunTask, Task } from "../task.ts";
+import { toPoolEntry } from "./active-pool.ts";
 import { expiresAtMs, toBatchSlot, toConversationId } from "./batch-hours.ts";
 import { toOverallSentiment } from "./overall-sentiment.ts";
 import { planConversation } from "./plan.ts";
@@ -66,18 +67,6 @@ export interface Generator {
 
 /** Stored together: few enough that the insertion holds nobody up. */
 const CHUNK = 20;
-
-/** A conversation without its texts, as pools in memory keep it. */
-export function toPoolEntry(conversation: StoredConversation): PoolEntry {
-  const {
-    messages: _messages,
-    topicText: _topicText,
-    viewCount: _viewCount,
-    batchSlot: _slot,
-    ...entry
-  } = conversation;
-  return entry;
-}
 
 /** Fills slots of hourly batches. */
 export function createGenerator(deps: GeneratorDeps): Generator {

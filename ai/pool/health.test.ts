@@ -1,7 +1,6 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { createFakeClock, type FakeClock } from "../fake-clock.ts";
-import { createActivePool, type ActivePool } from "./active-pool.ts";
-import { toPoolEntry } from "./generator.ts";
+import { createActivePool, toPoolEntry, type ActivePool } from "./active-pool.ts";
 import { createPoolHealth, type PoolHealth } from "./health.ts";
 import { createConversation } from "./pool-entry.fixture.ts";
 

@@ -2,7 +2,7 @@ import type { StoredBatch } from "#schema/stored/batch.ts";
 import type { PoolEntry, StoredConversation } from "#schema/stored/conversation.ts";
 import type { StoredTopic } from "#schema/stored/topic.ts";
 import type { StoredView } from "#schema/stored/view.ts";
-import { toPoolEntry } from "./generator.ts";
+import { toPoolEntry } from "./active-pool.ts";
 import type { PoolLog } from "./pool-log.ts";
 import type {
   BatchesPort,
@@ -75,13 +75,17 @@ export function createMemoryPorts(): MemoryPorts {
         return tombstones.filter(({ removedAtMs }) => removedAtMs > sinceMs);
       },
       iterateActiveEntries,
-      async entriesCreatedAfter(createdAtMs, limit) {
+      async createdAfter(createdAtMs, limit) {
         check();
         return [...records.values()]
           .filter((record) => record.createdAtMs >= createdAtMs)
           .toSorted((a, b) => a.createdAtMs - b.createdAtMs)
           .slice(0, limit)
-          .map(toPoolEntry);
+          .map(({ id, createdAtMs: atMs }) => ({ id, createdAtMs: atMs }));
+      },
+      async getMany(ids) {
+        check();
+        return ids.flatMap((id) => records.get(id) ?? []);
       },
       async addViews(counts) {
         check();

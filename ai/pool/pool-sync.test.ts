@@ -1,7 +1,6 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { createFakeClock, type FakeClock } from "../fake-clock.ts";
-import { createActivePool, type ActivePool } from "./active-pool.ts";
-import { toPoolEntry } from "./generator.ts";
+import { createActivePool, toPoolEntry, type ActivePool } from "./active-pool.ts";
 import { createPoolHealth, type PoolHealth } from "./health.ts";
 import { createMemoryLog, createMemoryPorts, type MemoryPorts } from "./memory-ports.ts";
 import { createConversation } from "./pool-entry.fixture.ts";
@@ -65,13 +64,15 @@ describe("following the store", () => {
     await clock.advance(10 * POLL_MS);
     let read = 0;
     const before = { ...ports.conversations };
-    ports.conversations.entriesCreatedAfter = async (...args) => {
-      const entries = await before.entriesCreatedAfter(...args);
-      read += entries.length;
-      return entries;
+    ports.conversations.createdAfter = async (...args) => {
+      const created = await before.createdAfter(...args);
+      read += created.length;
+      return created;
     };
+    ports.conversations.getMany = () => Promise.reject(new Error("they are all known"));
     await clock.advance(10 * POLL_MS);
     expect(read).toBeLessThanOrEqual(10);
+    expect(read).toBeGreaterThan(0);
   });
 
   test("drops what an operator removed anywhere, and does not bring it back", async () => {

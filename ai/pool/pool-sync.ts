@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { PoolEntry } from "#schema/stored/conversation.ts";
 import type { Clock } from "../clock.ts";
-import type { ActivePool } from "./active-pool.ts";
+import { toPoolEntry, type ActivePool } from "./active-pool.ts";
 import { BATCHES_KEPT, HOUR_MS } from "./batch-hours.ts";
 import type { PoolHealth } from "./health.ts";
 import type { PoolLog } from "./pool-log.ts";
@@ -54,11 +54,14 @@ export function createPoolSync(deps: PoolSyncDeps): PoolSync {
   let stopped = false;
   let failing = false;
 
+  function advance(createdAtMs: number): void {
+    if (createdAtMs <= cursorMs) return;
+    cursorMs = createdAtMs;
+    advancedAtMs = clock.nowMs();
+  }
+
   function add(entry: PoolEntry): void {
-    if (entry.createdAtMs > cursorMs) {
-      cursorMs = entry.createdAtMs;
-      advancedAtMs = clock.nowMs();
-    }
+    advance(entry.createdAtMs);
     if (entry.expiresAtMs > clock.nowMs() && !removed.has(entry.id)) pool.add(entry);
   }
 
@@ -80,11 +83,16 @@ export function createPoolSync(deps: PoolSyncDeps): PoolSync {
   async function readNew(): Promise<void> {
     let fromMs = clock.nowMs() - advancedAtMs < OVERLAP_FOR_MS ? cursorMs - OVERLAP_MS : cursorMs;
     for (;;) {
-      const entries = await conversations.entriesCreatedAfter(fromMs, PAGE);
-      for (const entry of entries) add(entry);
-      const lastMs = entries.at(-1)?.createdAtMs ?? fromMs;
+      const created = await conversations.createdAfter(fromMs, PAGE);
+      const unknown = created.filter(({ id }) => pool.get(id) === undefined && !removed.has(id));
+      if (unknown.length > 0) {
+        const found = await conversations.getMany(unknown.map(({ id }) => id));
+        for (const conversation of found) add(toPoolEntry(conversation));
+      }
+      const lastMs = created.at(-1)?.createdAtMs ?? fromMs;
+      advance(lastMs);
       // A page that does not get past one moment would come again and again.
-      if (entries.length < PAGE || lastMs <= fromMs) return;
+      if (created.length < PAGE || lastMs <= fromMs) return;
       fromMs = lastMs;
       await nextTurn();
     }
@@ -122,6 +130,7 @@ export function createPoolSync(deps: PoolSyncDeps): PoolSync {
   return {
     async start() {
       const nowMs = clock.nowMs();
+      viewCountsAtMs = nowMs;
       tombstoneCursorMs = nowMs - TOMBSTONE_LIFE_MS;
       await readTombstones();
       let loaded = 0;

@@ -40,12 +40,17 @@ export interface Tombstone {
   readonly removedAtMs: number;
 }
 
+/** That a conversation was stored, and when. */
+export type Created = Pick<PoolEntry, "id" | "createdAtMs">;
+
 /** Following what other processes put into the pool and took out of it, and telling them of views. */
 export interface ConversationFeed {
   addViews(counts: ReadonlyMap<string, number>): Promise<unknown>;
   iterateActiveEntries(nowMs: number): AsyncIterable<PoolEntry>;
-  /** Oldest first, created at that time or later; entries known already do no harm. */
-  entriesCreatedAfter(createdAtMs: number, limit: number): Promise<readonly PoolEntry[]>;
+  /** Those created at that time or later, oldest first. */
+  createdAfter(createdAtMs: number, limit: number): Promise<readonly Created[]>;
+  /** Those that are still there. */
+  getMany(ids: readonly string[]): Promise<readonly StoredConversation[]>;
   tombstonesAfter(sinceMs: number): Promise<readonly Tombstone[]>;
 }
 

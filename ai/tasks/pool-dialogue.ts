@@ -1,4 +1,4 @@
-import * as z from "zod/mini";
+import * as z from "zod";
 import { TopicMaterial } from "#schema/stored/topic.ts";
 import {
   ARCHETYPES,
@@ -12,7 +12,10 @@ import { defineTask } from "../task.ts";
 import type { Prompt } from "../task.ts";
 import { writeConversation } from "../writer/write-conversation.ts";
 
-const slotNumber = z.int().check(z.minimum(0), z.maximum(MAX_SLOTS - 1));
+const slotNumber = z
+  .int()
+  .min(0)
+  .max(MAX_SLOTS - 1);
 
 const Role = z.object({ slot: slotNumber, archetype: z.enum(ARCHETYPES) });
 

@@ -7,7 +7,7 @@ import { item } from "./sample-records.ts";
 
 type ItemIndex = keyof typeof items.indexes;
 
-/** Rules 2.15 to 2.20: the other ways of asking by query, and the queries that are refused. */
+/** Rules 2.15 to 2.21: the other ways of asking by query, and the queries that are refused. */
 export function queryRules(fresh: () => FreshStore): void {
   const openWith = async (...records: Item[]) => {
     const collection = await fresh().store.collection(items);
@@ -45,6 +45,23 @@ export function queryRules(fresh: () => FreshStore): void {
         break;
       }
       expect(await collection.count({ index: "bySlug" })).toBe(2);
+    });
+
+    test("2.21 a query that is not paged gives the same records and no cursor", async () => {
+      const collection = await openWith(
+        item("a", { rank: 3 }),
+        item("b", { rank: 2 }),
+        item("c", { rank: 1 }),
+      );
+      const unpaged = { limit: 2, paged: false } as const;
+      const { items: paged } = await collection.find({ index: "byGroup" }, { limit: 2 });
+      expect(await collection.find({ index: "byGroup" }, unpaged)).toStrictEqual({ items: paged });
+      expect(await collection.findFields({ index: "byGroup" }, ["slug"], unpaged)).toStrictEqual({
+        items: [
+          { id: "c", slug: "c" },
+          { id: "b", slug: "b" },
+        ],
+      });
     });
 
     test("2.18 sum adds fields per distinct values of others", async () => {

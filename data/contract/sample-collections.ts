@@ -1,4 +1,4 @@
-import * as z from "zod/mini";
+import * as z from "zod";
 import { defineCollection } from "../define-collection.ts";
 
 /** One collection with every kind of index; the property tests play on it. */

@@ -31,8 +31,8 @@ const conversation = (n: number, changes: Partial<StoredConversation> = {}): Sto
 });
 
 function entryOf(record: StoredConversation): PoolEntry {
-  const { messages: _m, topicText: _t, viewCount: _v, batchSlot: _b, ...entry } = record;
-  return entry;
+  const { id, createdAtMs, expiresAtMs, topicId, participantCount, difficulty } = record;
+  return { id, createdAtMs, expiresAtMs, topicId, participantCount, difficulty };
 }
 
 async function openWith(...records: StoredConversation[]) {
@@ -78,9 +78,16 @@ test("all active entries come, however many", async () => {
 
 test("what was created since a moment comes oldest first", async () => {
   const conversations = await openWith(conversation(3), conversation(1), conversation(2));
-  const entries = await conversations.entriesCreatedAfter(1002, 10);
-  expect(entries).toEqual([entryOf(conversation(2)), entryOf(conversation(3))]);
-  expect(await conversations.entriesCreatedAfter(1001, 1)).toEqual([entryOf(conversation(1))]);
+  expect(await conversations.createdAfter(1002, 10)).toEqual([
+    { id: "c2", createdAtMs: 1002 },
+    { id: "c3", createdAtMs: 1003 },
+  ]);
+  expect(await conversations.createdAfter(1001, 1)).toEqual([{ id: "c1", createdAtMs: 1001 }]);
+});
+
+test("of several asked for, those that are there are read", async () => {
+  const conversations = await openWith(conversation(1), conversation(2));
+  expect(await conversations.getMany(["c2", "gone"])).toEqual([conversation(2)]);
 });
 
 test("a removed conversation leaves a tombstone for two days", async () => {

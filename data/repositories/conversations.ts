@@ -20,12 +20,8 @@ const ENTRY_FIELDS = [
   "createdAtMs",
   "expiresAtMs",
   "topicId",
-  "category",
   "participantCount",
   "difficulty",
-  "overallSentiment",
-  "generationMethod",
-  "roles",
 ] as const satisfies readonly (keyof PoolEntry)[];
 
 const ENTRIES_AT_ONCE = 500;
@@ -42,8 +38,10 @@ export interface Conversations {
   remove(id: string, nowMs: number): Promise<boolean>;
   /** The tags of all that have not expired, soonest to expire first. */
   iterateActiveEntries(nowMs: number): AsyncIterable<PoolEntry>;
-  /** The tags of what was created at or after that moment, oldest first. */
-  entriesCreatedAfter(createdAtMs: number, limit: number): Promise<PoolEntry[]>;
+  /** Those created at or after that moment, oldest first. */
+  createdAfter(createdAtMs: number, limit: number): Promise<Pick<PoolEntry, "id" | "createdAtMs">[]>;
+  /** Those that are there. */
+  getMany(ids: readonly string[]): Promise<StoredConversation[]>;
   /** Those removed since then, oldest first. */
   tombstonesAfter(sinceMs: number): Promise<{ conversationId: string; removedAtMs: number }[]>;
   /** Deletes what has expired, and tombstones nobody needs any more; returns how many conversations. */
@@ -83,10 +81,11 @@ export async function openConversations(store: Store): Promise<Conversations> {
         cursor = nextCursor;
       }
     },
-    async entriesCreatedAfter(createdAtMs, limit) {
+    async createdAfter(createdAtMs, limit) {
       const query = { index: "byCreation", range: { gte: createdAtMs } } as const;
-      return (await conversations.findFields(query, ENTRY_FIELDS, { limit })).items;
+      return (await conversations.findFields(query, ["createdAtMs"], { limit })).items;
     },
+    getMany: async (ids) => await conversations.getMany(ids),
     tombstonesAfter: async (sinceMs) => await tombstones.after(sinceMs),
     async expire(nowMs) {
       await tombstones.expire(nowMs);

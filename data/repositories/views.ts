@@ -9,7 +9,6 @@ const declaration = defineCollection({
   version: 1,
   record: StoredView,
   indexes: {
-    byUserConversation: { fields: ["userId", "conversationId"], unique: true },
     // Its last fields only spare reading whole records.
     byUserTime: { fields: ["userId", "viewedAtMs", "topicId", "conversationId"] },
     byExpiry: { fields: ["expiresAtMs"] },
@@ -39,8 +38,10 @@ export async function openViews(store: Store): Promise<Views> {
   const views = await store.collection(declaration);
   return {
     async record(view) {
+      // Whatever id it came with, one made of both is what makes it unique.
+      const id = toViewId(view.userId, view.conversationId);
       try {
-        await views.insert(view);
+        await views.insert({ ...view, id });
         return true;
       } catch (error) {
         if (error instanceof DuplicateKeyError) return false;
@@ -53,7 +54,7 @@ export async function openViews(store: Store): Promise<Views> {
     },
     async latest(userId, limit) {
       const query = { index: "byUserTime", equals: { userId }, reverse: true } as const;
-      return (await views.findFields(query, ["conversationId", "topicId"], { limit })).items;
+      return (await views.findFields(query, ["conversationId", "topicId"], { limit, paged: false })).items;
     },
     async recent(userId, limit) {
       const query = { index: "byUserTime", equals: { userId }, reverse: true } as const;

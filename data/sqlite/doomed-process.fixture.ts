@@ -1,5 +1,5 @@
 import { writeSync } from "node:fs";
-import * as z from "zod/mini";
+import * as z from "zod";
 import { defineCollection } from "../define-collection.ts";
 import { openStore } from "../open.ts";
 

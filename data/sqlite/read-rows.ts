@@ -1,6 +1,6 @@
 import type { QueryPlan, RawRecord, RawSum } from "../engine.ts";
 import type { Prepare } from "./statements.ts";
-import { fromSqlValue, type Table } from "./table.ts";
+import { type Column, fromSqlValue, type Table } from "./table.ts";
 import { toSql } from "./to-sql.ts";
 
 type Row = Record<string, string | number | null>;
@@ -24,19 +24,11 @@ export function createRowReader(prepare: Prepare, table: Table): RowReader {
   const findFields = (plan: QueryPlan, limit: number, fields: readonly string[]): RawRecord[] => {
     const { from, orderBy, parameters } = toSql(table, plan);
     const wanted = fields.filter((field) => field !== "id");
-    const names = wanted.map((field) => columns.get(field)?.name);
-    const select = names.includes(undefined) ? "doc" : ["t.id", ...names].join(", ");
+    const found = wanted.flatMap((field) => columns.get(field) ?? []);
+    const isIndexed = found.length === wanted.length;
+    const select = isIndexed ? ["t.id", ...found.map(({ name }) => name)].join(", ") : "doc";
     const rows = prepare(`SELECT ${select} ${from} ${orderBy} LIMIT ?`).all(...parameters, limit) as Row[];
-    return rows.map((row) => {
-      const doc = row["doc"] === undefined ? null : toRecord(row);
-      const record: Record<string, unknown> & { id: string } = { id: doc?.id ?? String(row["id"]) };
-      for (const field of wanted) {
-        const column = columns.get(field);
-        const value = doc ? doc[field] : column && fromSqlValue(column.kind, row[`k_${field}`]);
-        if (value !== undefined) record[field] = value;
-      }
-      return record;
-    });
+    return rows.map((row) => (isIndexed ? fromColumns(row, found) : pickFields(toRecord(row), wanted)));
   };
 
   return {
@@ -79,6 +71,21 @@ export function createRowReader(prepare: Prepare, table: Table): RowReader {
       return all(sql, afterId ?? "", limit).map(toRecord);
     },
   };
+}
+
+function fromColumns(row: Row, columns: readonly Column[]): RawRecord {
+  const record: Record<string, unknown> & { id: string } = { id: String(row["id"]) };
+  for (const { field, key, kind } of columns) {
+    const value = fromSqlValue(kind, row[key]);
+    if (value !== undefined) record[field] = value;
+  }
+  return record;
+}
+
+function pickFields(doc: RawRecord, fields: readonly string[]): RawRecord {
+  const record: Record<string, unknown> & { id: string } = { id: doc.id };
+  for (const field of fields) if (doc[field] !== undefined) record[field] = doc[field];
+  return record;
 }
 
 function toRecord(row: Row): RawRecord {

@@ -1,4 +1,4 @@
-import * as z from "zod/mini";
+import * as z from "zod";
 
 /** The account of one hour's generation; `id` is the hour ("2026-11-21T07"). */
 export const StoredBatch = z.object({

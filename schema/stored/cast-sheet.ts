@@ -1,4 +1,4 @@
-import * as z from "zod/mini";
+import * as z from "zod";
 import { ELEMENTS, RARITIES } from "../vocabulary.ts";
 
 /** What casting needs of one active chatling, derived from its record. */

@@ -1,4 +1,4 @@
-import * as z from "zod/mini";
+import * as z from "zod";
 import { ELEMENTS, RARITIES } from "../vocabulary.ts";
 
 /** A creature of a user's collection; what the spec's matching reads. Traits are derived, never stored. */

@@ -1,4 +1,4 @@
-import * as z from "zod/mini";
+import * as z from "zod";
 import {
   ARCHETYPES,
   DIFFICULTIES,
@@ -51,5 +51,8 @@ export const StoredConversation = z.object({
 });
 export type StoredConversation = z.infer<typeof StoredConversation>;
 
-/** What is kept in memory of an active conversation: ids and tags, never the texts. */
-export type PoolEntry = Omit<StoredConversation, "messages" | "topicText" | "viewCount" | "batchSlot">;
+/** What is kept in memory of every active conversation: enough to choose one, never what is said in it. */
+export type PoolEntry = Pick<
+  StoredConversation,
+  "id" | "createdAtMs" | "expiresAtMs" | "topicId" | "participantCount" | "difficulty"
+>;

@@ -1,4 +1,4 @@
-import * as z from "zod/mini";
+import * as z from "zod";
 
 /** A named right that one process holds at a time, until it lapses. `id` is the name. */
 export const StoredLease = z.object({

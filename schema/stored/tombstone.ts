@@ -1,4 +1,4 @@
-import * as z from "zod/mini";
+import * as z from "zod";
 
 /** Tells other processes that a conversation was taken out of the pool before its time. `id` is the conversation's. */
 export const StoredTombstone = z.object({

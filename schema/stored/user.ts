@@ -1,4 +1,4 @@
-import * as z from "zod/mini";
+import * as z from "zod";
 import { USER_ROLES } from "../vocabulary.ts";
 
 /** A person (or an operator's session owner) known to this server. */

@@ -1,4 +1,4 @@
-import * as z from "zod/mini";
+import * as z from "zod";
 
 /** One user's having been given one conversation, unique by both: the record that decides every race. */
 export const StoredView = z.object({
