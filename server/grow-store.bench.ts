@@ -1,4 +1,11 @@
-import { BATCH_SIZE, expiresAtMs, hoursKept, toBatchSlot, toConversationId } from "#ai/pool/batch-hours.ts";
+import {
+  BATCH_SIZE,
+  expiresAtMs,
+  hourStartMs,
+  hoursKept,
+  toBatchSlot,
+  toConversationId,
+} from "#ai/pool/batch-hours.ts";
 import { toStoredView } from "#ai/pool/choose.ts";
 import { openStore } from "#data/open.ts";
 import type { StoredConversation } from "#schema/stored/conversation.ts";
@@ -70,6 +77,7 @@ async function addConversations(
         ...original,
         id: toConversationId(hour, index),
         batchSlot: toBatchSlot(hour, index),
+        createdAtMs: hourStartMs(hour) + index,
         expiresAtMs: expiresAtMs(hour, index),
       };
     });

@@ -4,7 +4,7 @@ import { defineBench, type BenchContext } from "#loadtest/define-bench.ts";
 import type { Requested, RequestRun } from "#loadtest/drivers/requests.ts";
 import { BENCH_SECRET, preparePool } from "#loadtest/prepare-pool.ts";
 import { profiled } from "#loadtest/profiled.ts";
-import { measureWindow } from "#loadtest/process/measure-window.ts";
+import { measureWindow, type Window } from "#loadtest/process/measure-window.ts";
 import { makeScratchFolder } from "#loadtest/process/scratch-folder.ts";
 import { startChild, type Child } from "#loadtest/process/start-child.ts";
 import { startParley } from "#loadtest/process/start-parley.ts";
@@ -19,20 +19,39 @@ const REQUESTS = new URL("../loadtest/drivers/requests.ts", import.meta.url);
 const WIDTH = 64;
 /** For times of single requests: some company, but no queue. */
 const CALM_WIDTH = 4;
+/** Every arm's requests of a round are asked in so many slices, the arms taking turns, so that drift hits all alike. */
+const SLICES = 6;
 /** The large store has so many times the conversations, and so many views for each user asked. */
 const TIMES = 10;
 const VIEWS = 1000;
 
 interface Sizes {
-  readonly warmUpUsers: number;
-  readonly warmUpRounds: number;
-  readonly users: number;
+  readonly knownUsers: number;
+  /** Requests of each known user in a round's arm. */
+  readonly knownRounds: number;
+  readonly freshUsers: number;
   readonly calmUsers: number;
+  /** Not measured: they only make the processes fit to meet strangers. */
+  readonly rehearsalUsers: number;
   readonly views: number;
 }
 
-const FULL: Sizes = { warmUpUsers: 200, warmUpRounds: 20, users: 4000, calmUsers: 300, views: VIEWS };
-const QUICK: Sizes = { warmUpUsers: 20, warmUpRounds: 2, users: 60, calmUsers: 20, views: 30 };
+const FULL: Sizes = {
+  knownUsers: 200,
+  knownRounds: 20,
+  freshUsers: 1200,
+  calmUsers: 300,
+  rehearsalUsers: 600,
+  views: VIEWS,
+};
+const QUICK: Sizes = {
+  knownUsers: 20,
+  knownRounds: 2,
+  freshUsers: 30,
+  calmUsers: 18,
+  rehearsalUsers: 20,
+  views: 30,
+};
 
 interface Sample {
   readonly perSecond: number;
@@ -44,11 +63,11 @@ interface Sample {
 }
 
 const ARMS = [
-  "parley",
-  "parleyTwin",
   "known",
+  "knownTwin",
   "plain",
   "plainTwin",
+  "fresh",
   "small",
   "smallTwin",
   "large",
@@ -68,19 +87,20 @@ export const bench = defineBench({
   summary:
     "GET /api/chatroom/conversation with its view on disk: throughput, and how it grows with pool and history",
   comparesWith:
-    "a plain Express route with the same token check, as many grouped durable writes and the same bodies; and itself at 2,400 conversations and no views",
+    "a plain Express route with the same token check, as many grouped durable writes and the same bodies, both asked by people who come again; and itself at 2,400 conversations and no views, asked by people the process does not know",
   async run(context) {
     const sizes = context.quick ? QUICK : FULL;
-    const guests = sizes.warmUpUsers + 2 * sizes.users + 2 * sizes.calmUsers;
+    const guests = sizes.knownUsers + sizes.freshUsers + sizes.rehearsalUsers + 2 * sizes.calmUsers;
     const { dataDir: small, tokens } = await preparePool(context, guests);
     let from = 0;
     const take = (count: number): string[] => tokens.slice(from, (from += count));
-    const warmUp = take(sizes.warmUpUsers);
-    const crowds = [take(sizes.users), take(sizes.users)] as const;
+    const known = take(sizes.knownUsers);
+    const fresh = take(sizes.freshUsers);
+    const rehearsal = take(sizes.rehearsalUsers);
     const calm = [take(sizes.calmUsers), take(sizes.calmUsers)] as const;
 
-    const large = makeScratchFolder();
-    await cp(small, large, { recursive: true });
+    const [busy, large] = [makeScratchFolder(), makeScratchFolder()];
+    for (const copy of [busy, large]) await cp(small, copy, { recursive: true });
     const userIds = calm.flat().map((token) => decodeJwt(token).sub ?? "");
     context.progress(
       `growing a store: ${TIMES} times the conversations, ${userIds.length} users of ${sizes.views} views`,
@@ -93,7 +113,13 @@ export const bench = defineBench({
     >;
     await runRounds(context, {
       all: async (round) => {
-        const taken = await measureRound(context, sizes, { small, large }, { warmUp, crowds, calm }, round);
+        const taken = await measureRound(
+          context,
+          sizes,
+          { busy, small, large },
+          { known, fresh, rehearsal, calm },
+          round,
+        );
         for (const [name, sample] of Object.entries(taken)) samples[name as ArmName].push(sample);
       },
     });
@@ -102,8 +128,12 @@ export const bench = defineBench({
 });
 
 interface Users {
-  readonly warmUp: readonly string[];
-  readonly crowds: readonly [readonly string[], readonly string[]];
+  /** Met by the process before; they come again and again. */
+  readonly known: readonly string[];
+  /** Not met by the process: all it knows of them is in the store. */
+  readonly fresh: readonly string[];
+  readonly rehearsal: readonly string[];
+  /** Like fresh, one crowd for an arm and one for its twin; in the large store with many views each. */
   readonly calm: readonly [readonly string[], readonly string[]];
 }
 
@@ -111,7 +141,7 @@ interface Users {
 async function measureRound(
   context: BenchContext,
   sizes: Sizes,
-  dataDirs: { readonly small: string; readonly large: string },
+  dataDirs: { readonly busy: string; readonly small: string; readonly large: string },
   users: Users,
   round: number,
 ): Promise<Record<ArmName, Sample>> {
@@ -120,6 +150,7 @@ async function measureRound(
     const server = await startParley({ dataDir, jwtSecret: BENCH_SECRET });
     return { server, port: Number(new URL(server.url).port) };
   };
+  const busy = await start(dataDirs.busy);
   const small = await start(dataDirs.small);
   const large = await start(dataDirs.large);
   const ask = (target: Target, tokens: readonly string[], width: number, keep = 0): Promise<Requested> =>
@@ -130,42 +161,67 @@ async function measureRound(
       width,
       keep,
     } satisfies RequestRun);
-  const warmUp = Array.from({ length: sizes.warmUpRounds }, () => users.warmUp).flat();
-  const { kept } = await ask(small, users.warmUp, WIDTH, users.warmUp.length);
+  const known = Array.from({ length: sizes.knownRounds }, () => users.known).flat();
+  const { kept } = await ask(busy, users.known, WIDTH, users.known.length);
   const plainServer = startChild(PLAIN_ROUTE);
   const setup = { dataDir: makeScratchFolder(), jwtSecret: BENCH_SECRET, bodies: kept };
   const plain: Target = { server: plainServer, port: await plainServer.call("listen", setup) };
-  for (const target of [small, large, plain]) await ask(target, warmUp, WIDTH);
+  for (const target of [busy, plain, small, large]) await ask(target, known, WIDTH);
+  for (const target of [busy, small, large]) await ask(target, users.rehearsal, CALM_WIDTH);
 
-  const measure = (target: Target, tokens: readonly string[], width: number) => async (): Promise<Sample> => {
+  const measure = async (target: Target, tokens: readonly string[], width: number): Promise<Slice> => {
     const { server } = target;
     const window = await measureWindow({ server, driver }, () => ask(target, tokens, width));
-    return {
-      perSecond: (tokens.length * 1000) / window.wallMs,
-      p50Ms: window.result.p50Ms,
-      cpuUs: (window.serverCpuMs * 1000) / tokens.length,
-      bytes: window.result.bytesPerAnswer,
-      driverCpu: window.driverCpu,
-      saturated: window.saturated,
-    };
+    return { window, requests: tokens.length };
   };
-  const once: BenchContext = { ...context, quick: true, seeds: [`${context.seeds.join()}:${round}`] };
-  const taken = await runRounds<ArmName, Sample>(once, {
-    parley: () => profiled(context, round, small.server, measure(small, users.crowds[0], WIDTH)),
-    parleyTwin: measure(small, users.crowds[1], WIDTH),
-    known: measure(small, warmUp, WIDTH),
-    plain: measure(plain, users.crowds[0], WIDTH),
-    plainTwin: measure(plain, users.crowds[1], WIDTH),
-    small: measure(small, users.calm[0], CALM_WIDTH),
-    smallTwin: measure(small, users.calm[1], CALM_WIDTH),
-    large: measure(large, users.calm[0], CALM_WIDTH),
-    largeTwin: measure(large, users.calm[1], CALM_WIDTH),
-  });
-  await Promise.all([driver.stop(), small.server.stop(), large.server.stop(), plainServer.stop()]);
-  return Object.fromEntries(Object.entries(taken).map(([name, [sample]]) => [name, sample])) as Record<
-    ArmName,
-    Sample
-  >;
+  const once: BenchContext = { ...context, quick: true, progress: () => {} };
+  const slices = Object.fromEntries(ARMS.map((name) => [name, []])) as unknown as Record<ArmName, Slice[]>;
+  for (let slice = 0; slice < SLICES; slice++) {
+    const part = (tokens: readonly string[]): readonly string[] => {
+      return tokens.slice((slice * tokens.length) / SLICES, ((slice + 1) * tokens.length) / SLICES);
+    };
+    const seeds = [`${context.seeds.join()}:${round}:${slice}`];
+    const taken = await runRounds<ArmName, Slice>(
+      { ...once, seeds },
+      {
+        known: () => profiled(context, round + slice, busy.server, () => measure(busy, part(known), WIDTH)),
+        knownTwin: () => measure(busy, part(known), WIDTH),
+        plain: () => measure(plain, part(known), WIDTH),
+        plainTwin: () => measure(plain, part(known), WIDTH),
+        fresh: () => measure(busy, part(users.fresh), WIDTH),
+        small: () => measure(small, part(users.calm[0]), CALM_WIDTH),
+        smallTwin: () => measure(small, part(users.calm[1]), CALM_WIDTH),
+        large: () => measure(large, part(users.calm[0]), CALM_WIDTH),
+        largeTwin: () => measure(large, part(users.calm[1]), CALM_WIDTH),
+      },
+    );
+    for (const name of ARMS) slices[name].push(...taken[name]);
+  }
+  await Promise.all(
+    [driver, busy.server, small.server, large.server, plainServer].map((child) => child.stop()),
+  );
+  return Object.fromEntries(ARMS.map((name) => [name, toSample(slices[name])])) as Record<ArmName, Sample>;
+}
+
+/** Part of an arm's requests of a round. */
+interface Slice {
+  readonly window: Window<Requested>;
+  readonly requests: number;
+}
+
+/** All slices together, so that what is done once in thousands of requests counts as what it is. */
+function toSample(slices: readonly Slice[]): Sample {
+  const sum = (of: (slice: Slice) => number): number => slices.reduce((total, slice) => total + of(slice), 0);
+  const requests = sum((slice) => slice.requests);
+  const wallMs = sum(({ window }) => window.wallMs);
+  return {
+    perSecond: (requests * 1000) / wallMs,
+    p50Ms: median(slices.map(({ window }) => window.result.p50Ms)),
+    cpuUs: (sum(({ window }) => window.serverCpuMs) * 1000) / requests,
+    bytes: sum((slice) => slice.window.result.bytesPerAnswer * slice.requests) / requests,
+    driverCpu: sum(({ window }) => window.driverCpu * window.wallMs) / wallMs,
+    saturated: slices.some(({ window }) => window.saturated),
+  };
 }
 
 function toResult(samples: Readonly<Record<ArmName, readonly Sample[]>>) {
@@ -178,26 +234,27 @@ function toResult(samples: Readonly<Record<ArmName, readonly Sample[]>>) {
   ): number => median([...of(arm, figure), ...of(twin, figure)]);
   const ratio = (figure: "perSecond" | "p50Ms" | "cpuUs", [arm, twin]: Pair, [peer, peerTwin]: Pair) =>
     ratioWithNoise([of(arm, figure), of(twin, figure)], [of(peer, figure), of(peerTwin, figure)]);
-  const saturated = [...samples.parley, ...samples.parleyTwin, ...samples.plain, ...samples.plainTwin].some(
+  const saturated = [...samples.known, ...samples.knownTwin, ...samples.plain, ...samples.plainTwin].some(
     (sample) => sample.saturated,
   );
-  const throughput = ratio("perSecond", ["parley", "parleyTwin"], ["plain", "plainTwin"]);
+  const throughput = ratio("perSecond", ["known", "knownTwin"], ["plain", "plainTwin"]);
   const time = ratio("p50Ms", ["large", "largeTwin"], ["small", "smallTwin"]);
   const cpu = ratio("cpuUs", ["large", "largeTwin"], ["small", "smallTwin"]);
   return {
     figures: {
-      requestsPerSecond: saturated ? null : both("parley", "parleyTwin", "perSecond"),
+      requestsPerSecond: saturated ? null : both("known", "knownTwin", "perSecond"),
       plainRouteRequestsPerSecond: saturated ? null : both("plain", "plainTwin", "perSecond"),
-      serverCpuPerRequestUs: both("parley", "parleyTwin", "cpuUs"),
-      serverCpuPerRequestOfKnownUserUs: median(of("known", "cpuUs")),
+      serverCpuPerRequestUs: both("known", "knownTwin", "cpuUs"),
+      requestsPerSecondOfUnknownUsers: saturated ? null : median(of("fresh", "perSecond")),
+      serverCpuPerRequestOfUnknownUserUs: median(of("fresh", "cpuUs")),
       plainRouteCpuPerRequestUs: both("plain", "plainTwin", "cpuUs"),
-      bytesPerAnswer: both("parley", "parleyTwin", "bytes"),
+      bytesPerAnswer: both("known", "knownTwin", "bytes"),
       plainRouteBytesPerAnswer: both("plain", "plainTwin", "bytes"),
       medianMsAtSmall: both("small", "smallTwin", "p50Ms"),
       medianMsAtLarge: both("large", "largeTwin", "p50Ms"),
       cpuUsAtSmall: both("small", "smallTwin", "cpuUs"),
       cpuUsAtLarge: both("large", "largeTwin", "cpuUs"),
-      driverCpuShare: both("parley", "parleyTwin", "driverCpu"),
+      driverCpuShare: both("known", "knownTwin", "driverCpu"),
       driverCpuShareAtPlainRoute: both("plain", "plainTwin", "driverCpu"),
     },
     gates: [
