@@ -51,6 +51,9 @@ export interface RefusedRequest {
   readonly message: string;
 }
 
+/** Looking at thousands of sockets after every change would cost more than the slowest of them could do harm. */
+const SLOW_READERS_EVERY_MS = 500;
+
 const REFUSED: RefusedRequest = { code: "bad-message", message: "that message has the wrong shape" };
 const FAILED: RefusedRequest = { code: "failed", message: "that did not work; please try again" };
 
@@ -63,6 +66,7 @@ export abstract class GuardedRoom<T extends RoomOptions = RoomOptions> extends R
   protected abstract readonly guard: RoomGuard;
   #lazyGate: MessageGate | null = null;
   readonly #expelled = new WeakSet<Client>();
+  #slowReadersDueMs = 0;
 
   constructor() {
     super();
@@ -155,7 +159,11 @@ export abstract class GuardedRoom<T extends RoomOptions = RoomOptions> extends R
 
   override broadcastPatch(): boolean {
     const changed = super.broadcastPatch();
-    this.#cutOffSlowReaders();
+    const nowMs = this.guard.clock.nowMs();
+    if (nowMs >= this.#slowReadersDueMs) {
+      this.#slowReadersDueMs = nowMs + SLOW_READERS_EVERY_MS;
+      this.#cutOffSlowReaders();
+    }
     return changed;
   }
 

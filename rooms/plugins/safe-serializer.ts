@@ -1,5 +1,6 @@
-import { SchemaSerializer } from "@colyseus/core";
+import { Protocol, SchemaSerializer, type Client } from "@colyseus/core";
 import type { Schema } from "@colyseus/schema";
+import { sendToAll } from "./shared-frame.ts";
 
 /**
  * The state serializer without the two corruption defects of the stock one:
@@ -7,6 +8,7 @@ import type { Schema } from "@colyseus/schema";
  *   backed up sends torn bytes. Here a patch is copied, once for all its receivers.
  * - A full state that outgrew the buffer is cut off for clients with a `view`, because the grown buffer is
  *   forgotten. Here it is kept.
+ * What all clients share is sent as one frame made once.
  */
 export class SafeSerializer<State extends Schema> extends SchemaSerializer<State> {
   override reset(state: State): void {
@@ -29,4 +31,16 @@ export class SafeSerializer<State extends Schema> extends SchemaSerializer<State
       return Buffer.from(encoded);
     };
   }
+
+  override applyPatches(clients: Client[], state: State, timing?: Timing): boolean {
+    const isShared = clients.length > 0 && !this.hasFilters && !timing && this.encoder.hasChanges;
+    if (!isShared) return super.applyPatches(clients, state, timing);
+    this.needFullEncode = true;
+    this.encoder.sharedBuffer[0] = Protocol.ROOM_STATE_PATCH;
+    sendToAll(clients, this.encoder.encode({ offset: 1 }) as Buffer);
+    this.encoder.discardChanges();
+    return true;
+  }
 }
+
+type Timing = Parameters<SchemaSerializer<Schema>["applyPatches"]>[2];
