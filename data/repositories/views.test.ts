@@ -51,7 +51,7 @@ test("the ids seen since a moment are all there, however many", async () => {
   await Promise.all(many.map((each) => views.record(each)));
   const ids = await views.seenIds("ann", 200);
   expect(ids).toHaveLength(1300);
-  expect(ids[0]).toBe("c200");
+  expect(ids.at(-1)).toBe("c200");
 });
 
 test("an export has every view of the user, and a deletion leaves none", async () => {

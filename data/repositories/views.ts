@@ -15,7 +15,8 @@ const declaration = defineCollection({
   },
 });
 
-const SEEN_AT_ONCE = 1_000;
+/** Four times as many as a pool brings forth in a day. */
+const SEEN_AT_MOST = 10_000;
 
 export interface Views {
   /** Notes that the user was given the conversation; false when that is known already. This decides every race. */
@@ -26,7 +27,7 @@ export interface Views {
   latest(userId: string, limit: number): Promise<Pick<StoredView, "conversationId" | "topicId">[]>;
   /** The same, as whole records. */
   recent(userId: string, limit: number): Promise<StoredView[]>;
-  /** Ids of the conversations the user has seen since then. */
+  /** Ids of the conversations the user has seen since then, newest first, 10,000 at most. */
   seenIds(userId: string, sinceMs: number): Promise<string[]>;
   /** All of the user's, oldest first. */
   iterateByUser(userId: string): AsyncIterable<StoredView>;
@@ -61,15 +62,15 @@ export async function openViews(store: Store): Promise<Views> {
       return (await views.find(query, { limit })).items;
     },
     async seenIds(userId, sinceMs) {
-      const ids: string[] = [];
-      const query = { index: "byUserTime", equals: { userId }, range: { gte: sinceMs } } as const;
-      for (let cursor: string | undefined; ;) {
-        const options = toFindOptions({ limit: SEEN_AT_ONCE, cursor });
-        const { items, nextCursor } = await views.findFields(query, ["conversationId"], options);
-        for (const { conversationId } of items) ids.push(conversationId);
-        if (nextCursor === undefined) return ids;
-        cursor = nextCursor;
-      }
+      const query = {
+        index: "byUserTime",
+        equals: { userId },
+        range: { gte: sinceMs },
+        reverse: true,
+      } as const;
+      const options = { limit: SEEN_AT_MOST, paged: false };
+      const { items } = await views.findFields(query, ["conversationId"], options);
+      return items.map(({ conversationId }) => conversationId);
     },
     iterateByUser: (userId) => views.iterate({ index: "byUserTime", equals: { userId } }),
     deleteByUser: async (userId) => await views.deleteWhere({ index: "byUserTime", equals: { userId } }),

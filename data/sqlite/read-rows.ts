@@ -17,9 +17,16 @@ export interface RowReader {
   scan(afterId: string | null, limit: number): RawRecord[];
 }
 
+/** Up to so many records are read faster by as many statements than by one that takes a list. */
+const READ_ONE_BY_ONE = 4;
+
 export function createRowReader(prepare: Prepare, table: Table): RowReader {
   const columns = new Map(table.columns.map((column) => [column.field, column]));
   const getSql = `SELECT doc FROM ${table.name} WHERE id = ?`;
+  const get = (id: string): RawRecord | null => {
+    const row = prepare(getSql).get(id) as Row | undefined;
+    return row ? toRecord(row) : null;
+  };
   const all = (sql: string, ...parameters: (string | number)[]) => prepare(sql).all(...parameters) as Row[];
   const findFields = (plan: QueryPlan, limit: number, fields: readonly string[]): RawRecord[] => {
     const { from, orderBy, parameters } = toSql(table, plan);
@@ -32,11 +39,9 @@ export function createRowReader(prepare: Prepare, table: Table): RowReader {
   };
 
   return {
-    get(id) {
-      const row = prepare(getSql).get(id) as Row | undefined;
-      return row ? toRecord(row) : null;
-    },
+    get,
     getMany(ids) {
+      if (ids.length <= READ_ONE_BY_ONE) return ids.map(get).filter((record) => record !== null);
       const sql = `SELECT doc FROM ${table.name} WHERE id IN (SELECT value FROM json_each(?))`;
       return all(sql, JSON.stringify(ids)).map(toRecord);
     },

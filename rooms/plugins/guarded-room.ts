@@ -18,6 +18,7 @@ import { createMessageGate, type GateLimits, type MessageGate } from "./message-
 import { sendNotice } from "./notice.ts";
 import type { RoomLog } from "./room-log.ts";
 import { SafeSerializer } from "./safe-serializer.ts";
+import { sendTogether } from "./shared-frame.ts";
 
 export interface GuardLimits extends GateLimits {
   /** A client with more unsent bytes than this is cut off; it comes back to one fresh full state. */
@@ -74,7 +75,9 @@ export abstract class GuardedRoom<T extends RoomOptions = RoomOptions> extends R
     const receive = this["_onMessage"].bind(this);
     this["_onMessage"] = (client: ExtractRoomClient<T> & ClientPrivate, frame: Buffer) => {
       if (client.state === ClientState.LEAVING || !this.#gate.admit(client, frame)) return;
-      receive(client, frame);
+      // Who has just come is sent the state and all that was kept for them.
+      if (client.state === ClientState.JOINING) sendTogether(client, () => receive(client, frame));
+      else receive(client, frame);
     };
     this.onMessage("*", (client: Client, type) => {
       this.#gate.refuse(

@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 import { ClientState, type Client } from "@colyseus/core";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { WebSocket, WebSocketServer } from "ws";
-import { sendToAll } from "./shared-frame.ts";
+import { sendToAll, sendTogether } from "./shared-frame.ts";
 
 let server: WebSocketServer;
 /** Both ends of a connection, the server's as core has it. */
@@ -97,4 +97,20 @@ test("where compression was negotiated, everything goes the ordinary way", async
   sendToAll([seat.client], body);
   expect(await arriving).toEqual([body]);
   expect(seat.ordinary).toEqual([body]);
+});
+
+test("what is sent together waits for its end, also when that is an error", async () => {
+  const seat = await open();
+  const socket = seat.client.ref as unknown as WebSocket;
+  const arriving = take(seat, 2);
+  expect(() =>
+    sendTogether(seat.client, () => {
+      socket.send(Buffer.from("state"));
+      socket.send(Buffer.from("casting"));
+      expect(socket.bufferedAmount).toBeGreaterThan("state".length + "casting".length);
+      throw new Error("afterwards");
+    }),
+  ).toThrow("afterwards");
+  expect(await arriving).toEqual([Buffer.from("state"), Buffer.from("casting")]);
+  expect(socket.bufferedAmount).toBe(0);
 });

@@ -5,6 +5,8 @@ import { ClientState, type Client, type ClientPrivate } from "@colyseus/core";
  * frame; a test watches that it stays so, and a socket without it is sent to in the ordinary way.
  */
 interface FrameSocket {
+  /** The connection below. */
+  readonly _socket?: { cork?(): void; uncork?(): void } | null;
   readonly readyState: number;
   /** What was negotiated; compression would have to see every frame. */
   readonly extensions?: string;
@@ -31,6 +33,17 @@ export function sendToAll(clients: readonly Client[], body: Buffer): void {
     } else {
       client.raw(body);
     }
+  }
+}
+
+/** Runs `work`, and lets all that it sends to this client leave in one piece: one call of the system, one packet. */
+export function sendTogether(client: Client, work: () => void): void {
+  const connection = (client.ref as unknown as FrameSocket | undefined)?._socket;
+  connection?.cork?.();
+  try {
+    work();
+  } finally {
+    connection?.uncork?.();
   }
 }
 
