@@ -1,8 +1,10 @@
+import { cp } from "node:fs/promises";
 import { defineBench, type BenchContext } from "./define-bench.ts";
 import type { Joined, JoinRequest } from "./drivers/viewers.ts";
 import { BENCH_SECRET, preparePool } from "./prepare-pool.ts";
 import { profiled } from "./profiled.ts";
-import { measureWindow } from "./process/measure-window.ts";
+import { measureWindow, type Window } from "./process/measure-window.ts";
+import { makeScratchFolder } from "./process/scratch-folder.ts";
 import { startBareRoom } from "./process/start-bare-room.ts";
 import type { Child } from "./process/start-child.ts";
 import { startParley } from "./process/start-parley.ts";
@@ -12,6 +14,8 @@ import { median, ratioWithNoise } from "./statistics.ts";
 
 /** Joins under way at one time: a crowd at the door, and still fewer than would only wait in queues. */
 const WIDTH = 32;
+/** The viewers of a round come in so many slices, the servers taking turns, so that drift hits all alike. */
+const SLICES = 5;
 
 interface Sample {
   readonly cpuPerJoinUs: number;
@@ -22,65 +26,90 @@ interface Sample {
   readonly saturated: boolean;
 }
 
+const ARMS = ["parley", "twin", "bare"] as const;
+type ArmName = (typeof ARMS)[number];
+
+/** A fresh server and who comes to it. */
+interface House {
+  readonly server: Child;
+  readonly driver: Child;
+  readonly request: Omit<JoinRequest, "tokens">;
+  readonly warmUp: readonly string[];
+  readonly viewers: readonly string[];
+}
+
 export const bench = defineBench({
   name: "join",
   summary: "server CPU per join: matchmaking, socket, token, cast and full state, 1,000 viewers at a time",
   comparesWith: "a bare Colyseus room with the same state, no token check, no cast, stock serializer",
   async run(context) {
     const viewers = context.quick ? 40 : 1000;
-    const warmUp = context.quick ? 20 : 500;
+    // Enough that what a join runs is compiled, as it is in a server that has been up for a while.
+    const warmUp = context.quick ? 20 : 1500;
     const { dataDir, tokens, guestCpuMs } = await preparePool(context, warmUp + 2 * viewers);
+    const crowds = {
+      warmUp: tokens.slice(0, warmUp),
+      parley: tokens.slice(warmUp, warmUp + viewers),
+      twin: tokens.slice(warmUp + viewers),
+    };
+    const twinDir = makeScratchFolder();
+    await cp(dataDir, twinDir, { recursive: true });
+    const folders = { parley: dataDir, twin: twinDir };
     let shown: unknown;
-    // Every arm has a fresh process, so that no user's record, cast or history is remembered from before.
-    const parleyArm =
-      (from: number) =>
-      async (round: number): Promise<Sample> => {
-        const server = await startParley({ dataDir, jwtSecret: BENCH_SECRET });
-        const driver = startViewers();
-        if (!context.quick) await server.quiet();
-        const request = { url: server.url, kind: "chatroom", width: WIDTH } as const;
-        const cohorts = [tokens.slice(0, warmUp), tokens.slice(from, from + viewers)] as const;
-        const sample = await measureJoins(context, round, server, driver, request, cohorts);
-        shown = await driver.call("state");
-        await driver.call("leave");
-        await Promise.all([driver.stop(), server.stop()]);
-        return sample;
-      };
-    const bareArm = async (): Promise<Sample> => {
+    const openParley = async (name: "parley" | "twin"): Promise<House> => {
+      const server = await startParley({ dataDir: folders[name], jwtSecret: BENCH_SECRET });
+      const request = { url: server.url, kind: "chatroom", width: WIDTH } as const;
+      if (!context.quick) await server.quiet();
+      return { server, driver: startViewers(), request, warmUp: crowds.warmUp, viewers: crowds[name] };
+    };
+    const openBare = async (): Promise<House> => {
       const server = await startBareRoom();
-      const driver = startViewers();
       await server.call("show", shown);
       const request = { url: server.url, kind: "bare", width: WIDTH } as const;
-      const cohorts = [tokens.slice(0, warmUp), tokens.slice(warmUp, warmUp + viewers)] as const;
-      const sample = await measureJoins(context, 1, server, driver, request, cohorts);
-      await Promise.all([driver.stop(), server.stop()]);
-      return sample;
+      return { server, driver: startViewers(), request, warmUp: crowds.warmUp, viewers: crowds.parley };
     };
-    context.progress("warming up; the bare room will show the state met here");
-    await parleyArm(warmUp)(1);
-    const { parley, twin, bare } = await runRounds(context, {
-      parley: parleyArm(warmUp),
-      twin: () => parleyArm(warmUp + viewers)(1),
-      bare: bareArm,
+
+    context.progress("the bare room will show the state met here");
+    const first = await openParley("parley");
+    await first.driver.call("join", { ...first.request, tokens: crowds.warmUp });
+    shown = await first.driver.call("state");
+    await close(first);
+
+    const samples: Record<ArmName, Sample[]> = { parley: [], twin: [], bare: [] };
+    await runRounds(context, {
+      all: async (round) => {
+        // Fresh processes, so that no user's record, cast or history is remembered from before.
+        const houses = {
+          parley: await openParley("parley"),
+          twin: await openParley("twin"),
+          bare: await openBare(),
+        };
+        const taken = await measureRound(context, round, houses);
+        for (const name of ARMS) samples[name].push(taken[name]);
+        const costs = ARMS.map((name) => `${name} ${taken[name].cpuPerJoinUs.toFixed(0)} µs`);
+        context.progress(`a join cost at ${costs.join(", ")}`);
+        for (const name of ARMS) await close(houses[name]);
+      },
     });
-    const cpuOf = (samples: readonly Sample[]): number[] => samples.map(({ cpuPerJoinUs }) => cpuPerJoinUs);
-    const own = [...parley, ...twin];
-    const saturated = [...own, ...bare].some((sample) => sample.saturated);
-    const peers = cpuOf(bare);
-    const ratio = ratioWithNoise([cpuOf(parley), cpuOf(twin)], [peers, peers]);
+    const cpuOf = (name: ArmName): number[] => samples[name].map(({ cpuPerJoinUs }) => cpuPerJoinUs);
+    const own = [...samples.parley, ...samples.twin];
+    const saturated = [...own, ...samples.bare].some((sample) => sample.saturated);
+    const ratio = ratioWithNoise([cpuOf("parley"), cpuOf("twin")], [cpuOf("bare"), cpuOf("bare")]);
     return {
       figures: {
         viewers,
-        serverCpuPerJoinUs: median(cpuOf(own)),
-        bareRoomCpuPerJoinUs: median(cpuOf(bare)),
+        serverCpuPerJoinUs: median([...cpuOf("parley"), ...cpuOf("twin")]),
+        bareRoomCpuPerJoinUs: median(cpuOf("bare")),
         joinsPerSecond: saturated ? null : median(own.map(({ joinsPerSecond }) => joinsPerSecond)),
-        bareRoomJoinsPerSecond: saturated ? null : median(bare.map(({ joinsPerSecond }) => joinsPerSecond)),
+        bareRoomJoinsPerSecond: saturated
+          ? null
+          : median(samples.bare.map(({ joinsPerSecond }) => joinsPerSecond)),
         joinP50Ms: median(own.map(({ p50Ms }) => p50Ms)),
         joinP99Ms: median(own.map(({ p99Ms }) => p99Ms)),
         serverCpuPerGuestUs: guestCpuMs * 1000,
         stateBytesAsJson: JSON.stringify(shown).length,
         driverCpuShare: median(own.map(({ driverCpu }) => driverCpu)),
-        driverCpuShareAtBareRoom: median(bare.map(({ driverCpu }) => driverCpu)),
+        driverCpuShareAtBareRoom: median(samples.bare.map(({ driverCpu }) => driverCpu)),
       },
       gates: [
         {
@@ -94,27 +123,55 @@ export const bench = defineBench({
   },
 });
 
-/** The first cohort comes and goes to warm the server up; the second one's joins are measured. */
-async function measureJoins(
+/** Some come and go to warm the servers up; then all come, a slice here and a slice there. */
+async function measureRound(
   context: BenchContext,
   round: number,
-  server: Child,
-  driver: Child,
-  request: Omit<JoinRequest, "tokens">,
-  [warmUp, measured]: readonly [readonly string[], readonly string[]],
-): Promise<Sample> {
-  await driver.call("join", { ...request, tokens: warmUp });
-  await driver.call("leave");
+  houses: Readonly<Record<ArmName, House>>,
+): Promise<Record<ArmName, Sample>> {
+  for (const { driver, request, warmUp } of Object.values(houses)) {
+    await driver.call("join", { ...request, tokens: warmUp });
+    await driver.call("leave");
+  }
   await new Promise((resolve) => setTimeout(resolve, 500));
-  const window = await profiled(context, round, server, () =>
-    measureWindow({ server, driver }, () => driver.call<Joined>("join", { ...request, tokens: measured })),
-  );
-  return {
-    cpuPerJoinUs: (window.serverCpuMs * 1000) / measured.length,
-    joinsPerSecond: (measured.length * 1000) / window.wallMs,
-    p50Ms: window.result.p50Ms,
-    p99Ms: window.result.p99Ms,
-    driverCpu: window.driverCpu,
-    saturated: window.saturated,
+  const windows: Record<ArmName, Window<Joined>[]> = { parley: [], twin: [], bare: [] };
+  for (let slice = 0; slice < SLICES; slice++) {
+    const come =
+      ({ server, driver, request, viewers }: House) =>
+      (): Promise<Window<Joined>> => {
+        const [from, to] = [slice, slice + 1].map((nth) => (nth * viewers.length) / SLICES);
+        const tokens = viewers.slice(from, to);
+        return measureWindow({ server, driver }, () => driver.call<Joined>("join", { ...request, tokens }));
+      };
+    const seeds = [`${context.seeds.join()}:${round}:${slice}`];
+    const once: BenchContext = { ...context, quick: true, seeds, progress: () => {} };
+    const taken = await runRounds<ArmName, Window<Joined>>(once, {
+      parley: () => profiled(context, round + slice, houses.parley.server, come(houses.parley)),
+      twin: come(houses.twin),
+      bare: come(houses.bare),
+    });
+    for (const name of ARMS) windows[name].push(...taken[name]);
+  }
+  const samples = ARMS.map((name) => [name, toSample(windows[name], houses[name].viewers.length)]);
+  return Object.fromEntries(samples) as Record<ArmName, Sample>;
+}
+
+function toSample(windows: readonly Window<Joined>[], viewers: number): Sample {
+  const sum = (of: (window: Window<Joined>) => number): number => {
+    return windows.reduce((total, window) => total + of(window), 0);
   };
+  const wallMs = sum((window) => window.wallMs);
+  return {
+    cpuPerJoinUs: (sum(({ serverCpuMs }) => serverCpuMs) * 1000) / viewers,
+    joinsPerSecond: (viewers * 1000) / wallMs,
+    p50Ms: median(windows.map(({ result }) => result.p50Ms)),
+    p99Ms: Math.max(...windows.map(({ result }) => result.p99Ms)),
+    driverCpu: sum(({ driverCpu, wallMs: ms }) => driverCpu * ms) / wallMs,
+    saturated: windows.some((window) => window.saturated),
+  };
+}
+
+async function close({ server, driver }: House): Promise<void> {
+  await driver.call("leave");
+  await Promise.all([driver.stop(), server.stop()]);
 }

@@ -63,7 +63,7 @@ describe("the server chooses the seat", () => {
     await expect(live.sdk("ben").joinById(roomId)).rejects.toThrow(/^conversation-changed: /);
     const cleo = await live.watch(await live.sdk("cleo").joinById<ChatroomState>(roomId));
     expect(cleo.room.roomId).toBe(roomId);
-    await pass(600, ann, cleo);
+    await pass(1100, ann, cleo);
     expect(ann.room.state.viewers).toBe(2);
   });
 

@@ -19,7 +19,8 @@ import type { ChatroomState } from "#schema/chatroom-state.ts";
 import type { StoredConversation } from "#schema/stored/conversation.ts";
 
 const BURST = 100;
-const COUNT_VIEWERS_EVERY_MS = 500;
+/** While a crowd comes in, everybody there is told of it so often. */
+const COUNT_VIEWERS_EVERY_MS = 1000;
 const RECENT_TOPICS = 8;
 const CHOICES = 3;
 

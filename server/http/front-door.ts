@@ -1,4 +1,5 @@
-import type { IncomingMessage, Server, ServerResponse } from "node:http";
+import { IncomingMessage, ServerResponse, type Server } from "node:http";
+import { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import helmet from "helmet";
 import type { Log } from "../log.ts";
@@ -17,9 +18,9 @@ export interface FrontDoorOptions {
   readonly hasPeers: boolean;
 }
 
-/** What the page needs and nothing more; `/monitor` sets a policy of its own. */
-function createSecurityHeaders(hasPeers: boolean) {
-  return helmet({
+/** What the page needs and nothing more; `/monitor` sets a policy of its own. The same for every request. */
+function readSecurityHeaders(hasPeers: boolean): readonly (readonly [name: string, value: string])[] {
+  const setHeaders = helmet({
     contentSecurityPolicy: {
       useDefaults: false,
       directives: {
@@ -45,6 +46,9 @@ function createSecurityHeaders(hasPeers: boolean) {
     // Only a server that speaks TLS itself, or its proxy, can promise that it always will.
     strictTransportSecurity: false,
   });
+  const response = new ServerResponse(new IncomingMessage(new Socket()));
+  setHeaders(response.req, response, () => {});
+  return Object.entries(response.getHeaders()).map(([name, value]) => [name, String(value)]);
 }
 
 type RequestListener = (request: IncomingMessage, response: ServerResponse) => void;
@@ -55,11 +59,11 @@ type UpgradeListener = (request: IncomingMessage, socket: Duplex, head: Buffer) 
  * everything else Express, and Colyseus what it alone knows (preflights, its health check).
  */
 export function guardFrontDoor(server: Server, express: RequestListener, options: FrontDoorOptions): void {
-  const setSecurityHeaders = createSecurityHeaders(options.hasPeers);
+  const securityHeaders = readSecurityHeaders(options.hasPeers);
   const colyseus = server.listeners("request") as RequestListener[];
   server.removeAllListeners("request");
   server.on("request", (request: IncomingMessage, response: ServerResponse) => {
-    setSecurityHeaders(request, response, () => {});
+    for (const [name, value] of securityHeaders) response.setHeader(name, value);
     if (!isAdmitted(request, options)) return refuse(request, response, foreignOrigin());
     if (request.method === "OPTIONS" || request.url === "/__healthcheck") {
       for (const listen of colyseus) listen.call(server, request, response);

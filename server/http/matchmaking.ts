@@ -95,6 +95,8 @@ function readBody(request: IncomingMessage): Promise<Buffer> {
     });
     request.once("end", () => resolve(Buffer.concat(chunks)));
     request.once("error", reject);
-    request.once("close", () => reject(new ApiError(400, "request-aborted", "The request broke off.")));
+    request.once("close", () => {
+      if (!request.complete) reject(new ApiError(400, "request-aborted", "The request broke off."));
+    });
   });
 }
