@@ -24,7 +24,8 @@ interface KeptKey {
 const toSealKey = ({ id, text }: KeptKey): SealKey => ({ id, key: Buffer.from(text, "base64url") });
 
 const COLLECTION = "dataKeys";
-const KEPT = 10_000;
+/** Enough for those who are at work together; no more secrets lie in memory than that. */
+const KEPT = 1000;
 const KEPT_MS = 60_000;
 
 /** Opens the collection of data keys; unwrapped ones are kept in memory, a bounded number for a bounded time. */

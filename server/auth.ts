@@ -59,6 +59,8 @@ const OPERATOR_TOKEN_LIFE_S = 8 * 3600;
 const RENEWABLE_S = 30 * 24 * 3600;
 /** How long another process may go on believing what it knows of a user. */
 const USER_CACHE_MS = 30_000;
+/** As little is worth remembering for so short a time, those of the last moment are enough. */
+const USERS_REMEMBERED = 1000;
 const TOUCH_EVERY_MS = 3_600_000;
 
 type KnownUser = Pick<StoredUser, "id" | "role" | "tokensValidFromMs" | "lastSeenAtMs">;
@@ -67,7 +69,7 @@ type KnownUser = Pick<StoredUser, "id" | "role" | "tokensValidFromMs" | "lastSee
 export function createAuth(options: AuthOptions): Auth {
   const { users, clock, trusted } = options;
   const tokens = createTokens(options.jwtSecret);
-  const known = new LRUCache<string, KnownUser>({ max: 20_000, ttl: USER_CACHE_MS });
+  const known = new LRUCache<string, KnownUser>({ max: USERS_REMEMBERED, ttl: USER_CACHE_MS });
   // Counts forgettings, so that a read under way during one is not remembered.
   let forgettings = 0;
 

@@ -129,9 +129,12 @@ export function assign(values: readonly number[], rows: number, columns: number)
   return assigned;
 }
 
+/** With so few columns, looking at all of them costs less than finding the best. */
+const FEW_COLUMNS = 8;
+
 /** The union of the best `rows` columns of each row. */
 function bestColumns(values: readonly number[], rows: number, columns: number): number[] {
-  if (columns <= rows) return Array.from({ length: columns }, (_, column) => column);
+  if (columns <= FEW_COLUMNS) return Array.from({ length: columns }, (_, column) => column);
   const kept = new Set<number>();
   const top: number[] = [];
   for (let row = 0; row < rows; row++) {
