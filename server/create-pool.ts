@@ -8,6 +8,7 @@ import { createPoolJob, type PoolJob } from "#ai/pool/pool-job.ts";
 import { createPoolSync, type PoolSync } from "#ai/pool/pool-sync.ts";
 import type { ConversationReader, ViewsPort } from "#ai/pool/ports.ts";
 import { rememberConversations } from "#ai/pool/remember-conversations.ts";
+import { createViewExchange } from "#ai/pool/view-exchange.ts";
 import { poolDialogue } from "#ai/tasks/pool-dialogue.ts";
 import { readWriterContent } from "#ai/writer/read-content.ts";
 import type { Clock } from "#ai/clock.ts";
@@ -46,13 +47,14 @@ const CONTENT_VERSION = "1";
 /** Connects the pool's parts with the store; nothing runs until `sync` and `job` are started. */
 export function createPool(options: PoolOptions): Pool {
   const { repositories, clock, rng, log } = options;
-  const { conversations, views, topics, batches, leases } = repositories;
+  const { conversations, views, viewingHours, topics, batches, leases } = repositories;
   // Reading takes a tenth of a second: at start nobody notices, at the next full hour every room would.
   readWriterContent();
   const active = createActivePool();
-  const health = createPoolHealth(active, clock);
+  const health = createPoolHealth(active, clock, options.processName);
   const alerts = createPoolAlerts(log);
-  const sync = createPoolSync({ pool: active, conversations, health, clock, log });
+  const exchange = createViewExchange({ conversations, viewingHours, health, clock });
+  const sync = createPoolSync({ pool: active, conversations, exchange, clock, log });
   const generator = createGenerator({
     runTask: options.runTask,
     task: poolDialogue,
@@ -79,7 +81,7 @@ export function createPool(options: PoolOptions): Pool {
     leases,
     filler,
     batches,
-    expiring: [conversations, views],
+    expiring: [conversations, views, viewingHours],
     health,
     alerts,
     clock,

@@ -5,20 +5,22 @@ import { openConversations } from "#data/repositories/conversations.ts";
 import { openLeases } from "#data/repositories/leases.ts";
 import { openTopics } from "#data/repositories/topics.ts";
 import { openUsers } from "#data/repositories/users.ts";
+import { openViewingHours } from "#data/repositories/viewing-hours.ts";
 import { openViews } from "#data/repositories/views.ts";
 
 /** Every repository of the store; a new one is added here and nowhere else. */
 export async function openRepositories(store: Store) {
-  const [users, chatlings, topics, conversations, views, leases, batches] = await Promise.all([
+  const [users, chatlings, topics, conversations, views, viewingHours, leases, batches] = await Promise.all([
     openUsers(store),
     openChatlings(store),
     openTopics(store),
     openConversations(store),
     openViews(store),
+    openViewingHours(store),
     openLeases(store),
     openBatches(store),
   ]);
-  return { users, chatlings, topics, conversations, views, leases, batches };
+  return { users, chatlings, topics, conversations, views, viewingHours, leases, batches };
 }
 
 export type Repositories = Awaited<ReturnType<typeof openRepositories>>;

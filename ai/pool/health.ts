@@ -3,7 +3,8 @@ import { DIFFICULTIES, type Difficulty } from "#schema/vocabulary.ts";
 import type { Clock } from "../clock.ts";
 import type { ActivePool } from "./active-pool.ts";
 import type { AlertFigures } from "./alerts.ts";
-import { createUniqueCounter } from "./unique-counter.ts";
+import type { StoredViewingHour } from "#schema/stored/viewing-hour.ts";
+import { createViewingHours } from "./viewing-hours.ts";
 import { createWindowSums } from "./window-sums.ts";
 
 /** The pool's figures, named as operators know them. A mean of nothing is null. */
@@ -35,6 +36,14 @@ export interface PoolHealth {
   takeViewCounts(): Map<string, number>;
   /** Counts that could not be written after all. */
   returnViewCounts(counts: ReadonlyMap<string, number>): void;
+  /** Takes over the stored view counts of the active conversations, to which all processes add theirs. */
+  learnViewCounts(stored: ReadonlyMap<string, number>): void;
+  /** This process's hourly sums since the last call, for the other processes and the next start. */
+  takeHours(): StoredViewingHour[];
+  /** Hours that could not be written after all. */
+  returnHours(hours: readonly StoredViewingHour[]): void;
+  /** Takes over other processes' hours. */
+  learnHours(hours: readonly StoredViewingHour[]): void;
   figures(): PoolFigures;
   alertFigures(): Omit<AlertFigures, "settling">;
 }
@@ -46,12 +55,11 @@ const BIN_MS = HOUR_MS / 6;
 const ALERT_WINDOW_MS = 3 * HOUR_MS;
 
 /**
- * Running figures in bounded memory. Views, scores and unique users are this process's own; unique users come
- * from HyperLogLog sketches of an hour each, so their number is within about 2 %.
+ * Running figures in bounded memory, of all processes as far as they have reported (`view-exchange.ts`). Unique users
+ * come from HyperLogLog sketches of an hour each, so their number is within about 2 %.
  */
-export function createPoolHealth(pool: ActivePool, clock: Clock): PoolHealth {
-  const users = createUniqueCounter(HOUR_MS, 24);
-  const casting = createWindowSums(["score", "count"], BIN_MS, DAY_MS);
+export function createPoolHealth(pool: ActivePool, clock: Clock, processName = "this"): PoolHealth {
+  const viewing = createViewingHours(processName, clock);
   let generation = createWindowSums(["written", "failed"], BIN_MS, DAY_MS);
   const expiry = createWindowSums(["expired"], BIN_MS, DAY_MS);
   /** Views of conversations that are active; their number is bounded by the pool's. */
@@ -69,9 +77,10 @@ export function createPoolHealth(pool: ActivePool, clock: Clock): PoolHealth {
 
   return {
     observeView({ userId, conversationId, cast }) {
-      const nowMs = clock.nowMs();
-      users.add(userId, nowMs);
-      casting.add(nowMs, { score: cast.reduce((sum, { score }) => sum + score, 0), count: cast.length });
+      viewing.observe(
+        userId,
+        cast.map(({ score }) => score),
+      );
       unwritten.set(conversationId, (unwritten.get(conversationId) ?? 0) + 1);
       if (pool.get(conversationId) === undefined) return;
       views.set(conversationId, (views.get(conversationId) ?? 0) + 1);
@@ -93,32 +102,43 @@ export function createPoolHealth(pool: ActivePool, clock: Clock): PoolHealth {
     returnViewCounts(counts) {
       for (const [id, count] of counts) unwritten.set(id, (unwritten.get(id) ?? 0) + count);
     },
+    learnViewCounts(stored) {
+      for (const [id, count] of stored) {
+        if (pool.get(id) === undefined) continue;
+        const known = count + (unwritten.get(id) ?? 0);
+        viewSum += known - (views.get(id) ?? 0);
+        views.set(id, known);
+      }
+    },
+    takeHours: () => viewing.takeChanged(),
+    returnHours: (hours) => viewing.giveBack(hours),
+    learnHours: (hours) => viewing.learn(hours),
     figures() {
       const nowMs = clock.nowMs();
       const { written, failed } = generation.sum(nowMs, DAY_MS);
-      const { score, count } = casting.sum(nowMs, DAY_MS);
+      const { scoreSum, scoreCount, uniqueUsers } = viewing.figures();
       const coverage = DIFFICULTIES.map((difficulty) => [difficulty, pool.count({ difficulty })]);
       return {
         active_conversations: pool.size,
         average_age_hours: pool.size > 0 ? (nowMs - pool.meanCreatedAtMs()) / HOUR_MS : null,
         view_count_per_conversation: pool.size > 0 ? viewSum / pool.size : 0,
-        unique_users_24h: users.count(nowMs),
+        unique_users_24h: uniqueUsers,
         generation_success_rate: written + failed > 0 ? written / (written + failed) : null,
-        average_match_score: count > 0 ? score / count : null,
+        average_match_score: scoreCount > 0 ? scoreSum / scoreCount : null,
         coverage_by_difficulty: Object.fromEntries(coverage) as PoolFigures["coverage_by_difficulty"],
       };
     },
     alertFigures() {
       const nowMs = clock.nowMs();
       const { written, failed } = generation.sum(nowMs, ALERT_WINDOW_MS);
-      const { score, count } = casting.sum(nowMs, DAY_MS);
+      const { scoreSum, scoreCount } = viewing.figures();
       return {
         activeConversations: pool.size,
         written,
         failed,
         expired: expiry.sum(nowMs, ALERT_WINDOW_MS).expired,
-        matchScoreSum: score,
-        matchScoreCount: count,
+        matchScoreSum: scoreSum,
+        matchScoreCount: scoreCount,
       };
     },
   };

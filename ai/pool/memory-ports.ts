@@ -2,6 +2,7 @@ import type { StoredBatch } from "#schema/stored/batch.ts";
 import type { PoolEntry, StoredConversation } from "#schema/stored/conversation.ts";
 import type { StoredTopic } from "#schema/stored/topic.ts";
 import type { StoredView } from "#schema/stored/view.ts";
+import type { StoredViewingHour } from "#schema/stored/viewing-hour.ts";
 import { toPoolEntry } from "./active-pool.ts";
 import type { PoolLog } from "./pool-log.ts";
 import type {
@@ -13,10 +14,12 @@ import type {
   LeasesPort,
   Tombstone,
   TopicsPort,
+  ViewCountsPort,
+  ViewingHoursPort,
   ViewsPort,
 } from "./ports.ts";
 
-type Conversations = ConversationReader & ConversationWriter & ConversationFeed & Expiring;
+type Conversations = ConversationReader & ConversationWriter & ConversationFeed & ViewCountsPort & Expiring;
 
 export interface MemoryPorts {
   readonly conversations: Conversations & {
@@ -25,6 +28,7 @@ export interface MemoryPorts {
   };
   readonly views: ViewsPort & { readonly records: Map<string, StoredView>; reads: number };
   readonly topics: TopicsPort & { records: StoredTopic[] };
+  readonly viewingHours: ViewingHoursPort & { readonly records: Map<string, StoredViewingHour> };
   readonly batches: BatchesPort & { readonly records: Map<string, StoredBatch> };
   readonly leases: LeasesPort & { holder: { owner: string; untilMs: number } | null };
   /** While set, every call rejects with it. */
@@ -37,6 +41,7 @@ export function createMemoryPorts(): MemoryPorts {
   const tombstones: Tombstone[] = [];
   const viewRecords = new Map<string, StoredView>();
   const batchRecords = new Map<string, StoredBatch>();
+  const hourRecords = new Map<string, StoredViewingHour>();
 
   function check(): void {
     if (ports.failWith !== null) throw ports.failWith;
@@ -86,6 +91,12 @@ export function createMemoryPorts(): MemoryPorts {
       async getMany(ids) {
         check();
         return ids.flatMap((id) => records.get(id) ?? []);
+      },
+      async *iterateViewCounts(nowMs) {
+        check();
+        for (const { id, expiresAtMs, viewCount } of records.values()) {
+          if (expiresAtMs > nowMs) yield { id, viewCount };
+        }
       },
       async addViews(counts) {
         check();
@@ -145,6 +156,17 @@ export function createMemoryPorts(): MemoryPorts {
       async activeStarters() {
         check();
         return ports.topics.records.filter(({ active, source }) => active && source === "starter");
+      },
+    },
+    viewingHours: {
+      records: hourRecords,
+      async keep(hour) {
+        check();
+        hourRecords.set(hour.id, hour);
+      },
+      async changedSince(updatedAtMs) {
+        check();
+        return [...hourRecords.values()].filter((hour) => hour.updatedAtMs >= updatedAtMs);
       },
     },
     batches: {

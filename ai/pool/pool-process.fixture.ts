@@ -11,6 +11,7 @@ import { createMemoryLog, type MemoryPorts } from "./memory-ports.ts";
 import { createPoolJob } from "./pool-job.ts";
 import { createPoolSync } from "./pool-sync.ts";
 import { createScriptedDialogue } from "./scripted-dialogue.fixture.ts";
+import { createViewExchange } from "./view-exchange.ts";
 
 /** One process's whole pool over ports that several may share, for tests. */
 export function createPoolProcess(
@@ -21,10 +22,11 @@ export function createPoolProcess(
 ) {
   const log = createMemoryLog();
   const pool = createActivePool();
-  const health = createPoolHealth(pool, clock);
+  const health = createPoolHealth(pool, clock, owner);
   const alerts = createPoolAlerts(log);
-  const { conversations, topics, batches, leases } = ports;
-  const sync = createPoolSync({ pool, conversations, health, clock, log, pollMs: 30_000 });
+  const { conversations, viewingHours, topics, batches, leases } = ports;
+  const exchange = createViewExchange({ conversations, viewingHours, health, clock });
+  const sync = createPoolSync({ pool, conversations, exchange, clock, log, pollMs: 30_000 });
   const generator = createGenerator({
     runTask,
     task,

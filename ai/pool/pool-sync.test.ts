@@ -5,6 +5,7 @@ import { createPoolHealth, type PoolHealth } from "./health.ts";
 import { createMemoryLog, createMemoryPorts, type MemoryPorts } from "./memory-ports.ts";
 import { createConversation } from "./pool-entry.fixture.ts";
 import { createPoolSync, type PoolSync } from "./pool-sync.ts";
+import { createViewExchange } from "./view-exchange.ts";
 
 const HOUR = "2026-01-01T00";
 const START_MS = Date.UTC(2026, 0, 1, 0, 10);
@@ -29,7 +30,9 @@ beforeEach(() => {
   pool = createActivePool();
   health = createPoolHealth(pool, clock);
   log = createMemoryLog();
-  sync = createPoolSync({ pool, conversations: ports.conversations, health, clock, log, pollMs: POLL_MS });
+  const { conversations, viewingHours } = ports;
+  const exchange = createViewExchange({ conversations, viewingHours, health, clock });
+  sync = createPoolSync({ pool, conversations, exchange, clock, log, pollMs: POLL_MS });
 });
 
 describe("following the store", () => {

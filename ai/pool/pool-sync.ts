@@ -3,14 +3,14 @@ import type { PoolEntry } from "#schema/stored/conversation.ts";
 import type { Clock } from "../clock.ts";
 import { toPoolEntry, type ActivePool } from "./active-pool.ts";
 import { BATCHES_KEPT, HOUR_MS } from "./batch-hours.ts";
-import type { PoolHealth } from "./health.ts";
 import type { PoolLog } from "./pool-log.ts";
 import type { ConversationFeed } from "./ports.ts";
+import type { ViewExchange } from "./view-exchange.ts";
 
 export interface PoolSyncDeps {
   readonly pool: ActivePool;
   readonly conversations: ConversationFeed;
-  readonly health: Pick<PoolHealth, "takeViewCounts" | "returnViewCounts">;
+  readonly exchange: ViewExchange;
   readonly clock: Clock;
   readonly log: PoolLog;
   readonly pollMs?: number;
@@ -23,7 +23,7 @@ export interface PoolSync {
   notify(entries: readonly PoolEntry[]): void;
   /** A conversation this process removed itself. */
   noteRemoved(conversationId: string): void;
-  /** Stops following and writes the last view counts. */
+  /** Stops following and reports the last views. */
   stop(): Promise<void>;
 }
 
@@ -33,24 +33,25 @@ const OVERLAP_MS = 5000;
 /** Once nothing new came for this long, nothing older than the newest will come, and re-reading ends. */
 const OVERLAP_FOR_MS = 15_000;
 const PAGE = 500;
-/** View counts change all the time and nobody waits for them. */
-const VIEW_COUNTS_EVERY_MS = 60_000;
-const VIEW_COUNTS_AT_ONCE = 50;
+/** Views are counted all the time and nobody waits for their number. */
+const EXCHANGE_EVERY_MS = 60_000;
 /** Entries added in one go while loading, so that nothing waits for long. */
 const LOAD_STRIDE = 200;
 const TOMBSTONE_LIFE_MS = (BATCHES_KEPT + 1) * HOUR_MS;
 
 /** Keeps this process's pool like the store's: new entries by creation time, removals by tombstone, expiry. */
 export function createPoolSync(deps: PoolSyncDeps): PoolSync {
-  const { pool, conversations, health, clock, log, pollMs = POLL_MS } = deps;
+  const { pool, conversations, exchange, clock, log, pollMs = POLL_MS } = deps;
   /** Removed conversations → when; a re-read of the overlap must not bring them back. */
   const removed = new Map<string, number>();
   /** Newest creation time seen, and when it was seen. By the entries' own times, as clocks differ. */
   let cursorMs = 0;
   let advancedAtMs = 0;
-  let viewCountsAtMs = 0;
   let tombstoneCursorMs = 0;
   let cancel: (() => void) | undefined;
+  let cancelExchange: (() => void) | undefined;
+  let exchanging = Promise.resolve();
+  let exchangeFailing = false;
   let stopped = false;
   let failing = false;
 
@@ -98,18 +99,24 @@ export function createPoolSync(deps: PoolSyncDeps): PoolSync {
     }
   }
 
-  async function writeViewCounts(): Promise<void> {
-    const counts = [...health.takeViewCounts()];
-    viewCountsAtMs = clock.nowMs();
-    for (let at = 0; at < counts.length; at += VIEW_COUNTS_AT_ONCE) {
-      try {
-        await conversations.addViews(new Map(counts.slice(at, at + VIEW_COUNTS_AT_ONCE)));
-      } catch (error) {
-        health.returnViewCounts(new Map(counts.slice(at)));
-        throw error;
-      }
-      await nextTurn();
+  async function exchangeViews(): Promise<void> {
+    try {
+      await exchange.report();
+      await exchange.learn();
+      if (exchangeFailing) log.info({}, "exchanging views again");
+      exchangeFailing = false;
+    } catch (error) {
+      if (!exchangeFailing) log.warn({ error }, "cannot exchange views; trying on");
+      exchangeFailing = true;
     }
+    exchangeLater();
+  }
+
+  function exchangeLater(): void {
+    if (stopped) return;
+    cancelExchange = clock.after(EXCHANGE_EVERY_MS, () => {
+      exchanging = exchangeViews();
+    });
   }
 
   async function poll(): Promise<void> {
@@ -117,7 +124,6 @@ export function createPoolSync(deps: PoolSyncDeps): PoolSync {
     try {
       await readTombstones();
       await readNew();
-      if (clock.nowMs() - viewCountsAtMs >= VIEW_COUNTS_EVERY_MS) await writeViewCounts();
       if (failing) log.info({}, "following the pool again");
       failing = false;
     } catch (error) {
@@ -130,7 +136,6 @@ export function createPoolSync(deps: PoolSyncDeps): PoolSync {
   return {
     async start() {
       const nowMs = clock.nowMs();
-      viewCountsAtMs = nowMs;
       tombstoneCursorMs = nowMs - TOMBSTONE_LIFE_MS;
       await readTombstones();
       let loaded = 0;
@@ -138,6 +143,8 @@ export function createPoolSync(deps: PoolSyncDeps): PoolSync {
         add(entry);
         if (++loaded % LOAD_STRIDE === 0) await nextTurn();
       }
+      await exchange.learn();
+      exchangeLater();
       if (!stopped) cancel = clock.after(pollMs, () => void poll());
     },
     notify(entries) {
@@ -147,10 +154,12 @@ export function createPoolSync(deps: PoolSyncDeps): PoolSync {
     async stop() {
       stopped = true;
       cancel?.();
+      cancelExchange?.();
+      await exchanging;
       try {
-        await writeViewCounts();
+        await exchange.report();
       } catch (error) {
-        log.warn({ error }, "the last view counts could not be written");
+        log.warn({ error }, "the last views could not be reported");
       }
     },
   };

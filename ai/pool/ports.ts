@@ -2,6 +2,7 @@ import type { StoredBatch } from "#schema/stored/batch.ts";
 import type { PoolEntry, StoredConversation } from "#schema/stored/conversation.ts";
 import type { StoredTopic } from "#schema/stored/topic.ts";
 import type { StoredView } from "#schema/stored/view.ts";
+import type { StoredViewingHour } from "#schema/stored/viewing-hour.ts";
 
 /** What the pool asks of whoever stores things. Times are Unix milliseconds. */
 
@@ -43,15 +44,28 @@ export interface Tombstone {
 /** That a conversation was stored, and when. */
 export type Created = Pick<PoolEntry, "id" | "createdAtMs">;
 
-/** Following what other processes put into the pool and took out of it, and telling them of views. */
+/** Following what other processes put into the pool and took out of it. */
 export interface ConversationFeed {
-  addViews(counts: ReadonlyMap<string, number>): Promise<unknown>;
   iterateActiveEntries(nowMs: number): AsyncIterable<PoolEntry>;
   /** Those created at that time or later, oldest first. */
   createdAfter(createdAtMs: number, limit: number): Promise<readonly Created[]>;
   /** Those that are still there. */
   getMany(ids: readonly string[]): Promise<readonly StoredConversation[]>;
   tombstonesAfter(sinceMs: number): Promise<readonly Tombstone[]>;
+}
+
+/** View counts of conversations, to which every process adds. */
+export interface ViewCountsPort {
+  addViews(counts: ReadonlyMap<string, number>): Promise<unknown>;
+  /** Of those that have not expired. */
+  iterateViewCounts(nowMs: number): AsyncIterable<{ readonly id: string; readonly viewCount: number }>;
+}
+
+/** Hourly reports of all processes. */
+export interface ViewingHoursPort {
+  keep(hour: StoredViewingHour): Promise<unknown>;
+  /** Those reported at that moment or later. */
+  changedSince(updatedAtMs: number): Promise<readonly StoredViewingHour[]>;
 }
 
 /** Something that drops its outdated records and tells how many. */

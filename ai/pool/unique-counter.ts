@@ -3,6 +3,14 @@ const PRECISION = 12;
 const REGISTERS = 1 << PRECISION;
 const ALPHA = 0.7213 / (1 + 1.079 / REGISTERS);
 
+/**
+ * What remembers how many different ids were added, in 4 KB whatever their number, and none of them: a HyperLogLog
+ * sketch (Flajolet, Fusy, Gandouet and Meunier, 2007; linear counting for small numbers).
+ */
+export type Sketch = Uint8Array;
+
+export const createSketch = (): Sketch => new Uint8Array(REGISTERS);
+
 /** A well-mixed 32-bit hash of a text (FNV-1a, then the finaliser of MurmurHash3). */
 function hash32(text: string, seed: number): number {
   let hash = 0x811c9dc5 ^ seed;
@@ -12,7 +20,24 @@ function hash32(text: string, seed: number): number {
   return (hash ^ (hash >>> 16)) >>> 0;
 }
 
-function estimate(registers: Uint8Array): number {
+export function addToSketch(sketch: Sketch, id: string): void {
+  const register = hash32(id, 0) >>> (32 - PRECISION);
+  const rank = Math.clz32(hash32(id, 0x9e3779b9)) + 1;
+  if (rank > (sketch[register] as number)) sketch[register] = rank;
+}
+
+/** How many different ids were added to any of the sketches, within about 2 %. */
+export function countUnique(sketches: Iterable<Sketch>): number {
+  const merged = createSketch();
+  for (const sketch of sketches) {
+    for (let i = 0; i < REGISTERS; i++) {
+      if ((sketch[i] as number) > (merged[i] as number)) merged[i] = sketch[i] as number;
+    }
+  }
+  return Math.round(estimate(merged));
+}
+
+function estimate(registers: Sketch): number {
   let inverse = 0;
   let empty = 0;
   for (const register of registers) {
@@ -23,44 +48,11 @@ function estimate(registers: Uint8Array): number {
   return raw <= 2.5 * REGISTERS && empty > 0 ? REGISTERS * Math.log(REGISTERS / empty) : raw;
 }
 
-export interface UniqueCounter {
-  add(id: string, nowMs: number): void;
-  /** Different ids of the last `bins` bins, the current one included; within about 2 %. */
-  count(nowMs: number): number;
-}
+export const toText = (sketch: Sketch): string => Buffer.from(sketch).toString("base64");
 
-/**
- * Counts different ids over a sliding window in bounded memory: one HyperLogLog sketch of 4 KB for each bin,
- * merged when asked (Flajolet, Fusy, Gandouet and Meunier, 2007; linear counting for small numbers).
- */
-export function createUniqueCounter(binMs: number, bins: number): UniqueCounter {
-  const sketches = new Map<number, Uint8Array>();
-
-  function dropOld(current: number): void {
-    for (const bin of sketches.keys()) if (bin <= current - bins) sketches.delete(bin);
-  }
-
-  return {
-    add(id, nowMs) {
-      const current = Math.floor(nowMs / binMs);
-      let sketch = sketches.get(current);
-      if (sketch === undefined) {
-        dropOld(current);
-        sketches.set(current, (sketch = new Uint8Array(REGISTERS)));
-      }
-      const register = hash32(id, 0) >>> (32 - PRECISION);
-      const rank = Math.clz32(hash32(id, 0x9e3779b9)) + 1;
-      if (rank > (sketch[register] as number)) sketch[register] = rank;
-    },
-    count(nowMs) {
-      dropOld(Math.floor(nowMs / binMs));
-      const merged = new Uint8Array(REGISTERS);
-      for (const sketch of sketches.values()) {
-        for (let i = 0; i < REGISTERS; i++) {
-          if ((sketch[i] as number) > (merged[i] as number)) merged[i] = sketch[i] as number;
-        }
-      }
-      return Math.round(estimate(merged));
-    },
-  };
+/** The sketch of a text made by `toText`; of any other text, as much of one as it holds. */
+export function fromText(text: string): Sketch {
+  const sketch = createSketch();
+  sketch.set(Buffer.from(text, "base64").subarray(0, REGISTERS));
+  return sketch;
 }

@@ -121,3 +121,21 @@ test("views are added up, and those of conversations that are gone do no harm", 
   expect(await conversations.get("c1")).toEqual(conversation(1, { viewCount: 5 }));
   expect(await conversations.get("c2")).toEqual(conversation(2));
 });
+
+test("view counts are those of conversations that have not expired", async () => {
+  const conversations = await openWith(
+    conversation(1, { expiresAtMs: 4000 }),
+    conversation(2, { expiresAtMs: 5000 }),
+    conversation(3, { expiresAtMs: 6000 }),
+  );
+  await conversations.addViews(
+    new Map([
+      ["c1", 7],
+      ["c3", 2],
+    ]),
+  );
+  expect(await collect(conversations.iterateViewCounts(4000))).toEqual([
+    { id: "c2", viewCount: 0 },
+    { id: "c3", viewCount: 2 },
+  ]);
+});

@@ -12,6 +12,8 @@ const declaration = defineCollection({
     byBatchSlot: { fields: ["batchSlot"], unique: true },
     byCreation: { fields: ["createdAtMs"] },
     byExpiry: { fields: ["expiresAtMs"] },
+    // Holds the counts, so that adding them up reads no conversation.
+    byCount: { fields: ["expiresAtMs", "viewCount"] },
   },
 });
 
@@ -48,6 +50,8 @@ export interface Conversations {
   expire(nowMs: number): Promise<number>;
   /** Adds to the view counts; ids that are gone are left out. */
   addViews(counts: ReadonlyMap<string, number>): Promise<void>;
+  /** The counts of all that have not expired. */
+  iterateViewCounts(nowMs: number): AsyncIterable<Pick<StoredConversation, "id" | "viewCount">>;
   /** The batch slots of an hour ("2026-11-21T07") that are written. */
   batchSlotsOfHour(hour: string): Promise<Set<string>>;
   countByHour(hour: string): Promise<number>;
@@ -60,6 +64,21 @@ export async function openConversations(store: Store): Promise<Conversations> {
   const ofHour = (hour: string) => {
     return { index: "byBatchSlot", range: { gte: `${hour}#`, lt: `${hour}$` } } as const;
   };
+  async function* iterateActive<F extends keyof StoredConversation>(
+    index: "byExpiry" | "byCount",
+    nowMs: number,
+    fields: readonly F[],
+  ) {
+    const query = { index, range: { gt: nowMs } } as const;
+    for (let cursor: string | undefined; ;) {
+      const options = toFindOptions({ limit: ENTRIES_AT_ONCE, cursor });
+      const { items, nextCursor } = await conversations.findFields(query, fields, options);
+      yield* items;
+      if (nextCursor === undefined) return;
+      cursor = nextCursor;
+    }
+  }
+
   return {
     insertMany: async (records) => await conversations.insertMany(records),
     get: async (id) => await conversations.get(id),
@@ -71,16 +90,8 @@ export async function openConversations(store: Store): Promise<Conversations> {
       await tombstones.record(id, nowMs);
       return await conversations.delete(id);
     },
-    async *iterateActiveEntries(nowMs) {
-      const query = { index: "byExpiry", range: { gt: nowMs } } as const;
-      for (let cursor: string | undefined; ;) {
-        const options = toFindOptions({ limit: ENTRIES_AT_ONCE, cursor });
-        const { items, nextCursor } = await conversations.findFields(query, ENTRY_FIELDS, options);
-        yield* items;
-        if (nextCursor === undefined) return;
-        cursor = nextCursor;
-      }
-    },
+    iterateActiveEntries: (nowMs) => iterateActive("byExpiry", nowMs, ENTRY_FIELDS),
+    iterateViewCounts: (nowMs) => iterateActive("byCount", nowMs, ["viewCount"]),
     async createdAfter(createdAtMs, limit) {
       const query = { index: "byCreation", range: { gte: createdAtMs } } as const;
       return (await conversations.findFields(query, ["createdAtMs"], { limit })).items;

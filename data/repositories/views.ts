@@ -2,7 +2,6 @@ import { StoredView, toViewId } from "#schema/stored/view.ts";
 import type { Store } from "../collection.ts";
 import { defineCollection } from "../define-collection.ts";
 import { DuplicateKeyError } from "../errors.ts";
-import { toFindOptions } from "./page-request.ts";
 
 const declaration = defineCollection({
   name: "views",

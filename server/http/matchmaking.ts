@@ -89,9 +89,12 @@ function readBody(request: IncomingMessage): Promise<Buffer> {
     let bytes = 0;
     request.on("data", (chunk: Buffer) => {
       bytes += chunk.length;
-      if (bytes <= MAX_BYTES) return void chunks.push(chunk);
-      request.removeAllListeners("data").pause();
-      reject(new ApiError(413, "body-too-large", "The body is too large."));
+      if (bytes <= MAX_BYTES) {
+        chunks.push(chunk);
+      } else {
+        request.removeAllListeners("data").pause();
+        reject(new ApiError(413, "body-too-large", "The body is too large."));
+      }
     });
     request.once("end", () => resolve(Buffer.concat(chunks)));
     request.once("error", reject);

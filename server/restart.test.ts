@@ -1,0 +1,33 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, onTestFinished, test } from "vitest";
+import { sampleConversation } from "#rooms/chatroom/testing/sample-conversation.ts";
+import { openTestServer } from "./testing/open-test-server.ts";
+
+test("the pool's figures go on where they were when the server starts again", async () => {
+  const dataDir = mkdtempSync(join(tmpdir(), "parley-restart-"));
+  onTestFinished(() => rmSync(dataDir, { recursive: true, force: true }));
+  const env = { DATA_DIR: dataDir };
+  const readFigures = async (server: Awaited<ReturnType<typeof openTestServer>>) => {
+    const { body } = await server.call("GET /api/admin/pool", { token: await server.operator() });
+    const { view_count_per_conversation, unique_users_24h, average_match_score } = body;
+    return { view_count_per_conversation, unique_users_24h, average_match_score };
+  };
+
+  const conversations = ["a", "b"].map((id) => sampleConversation(id));
+  const before = await openTestServer({ env, conversations });
+  const guests = [await before.guest(), await before.guest()];
+  for (const { token } of guests) await before.call("GET /api/chatroom/conversation", { token });
+  const figures = await readFigures(before);
+  expect(figures).toMatchObject({ view_count_per_conversation: 1, unique_users_24h: 2 });
+  expect(figures.average_match_score).toBeGreaterThan(0);
+  await before.close();
+
+  const after = await openTestServer({ env });
+  onTestFinished(() => after.close());
+  expect(await readFigures(after)).toEqual({
+    ...figures,
+    average_match_score: expect.closeTo(figures.average_match_score, 9),
+  });
+});
