@@ -17,6 +17,13 @@ const { values } = parseArgs({
   },
 });
 
+const ready = await fetch(new URL("/ready", values.url)).catch(() => null);
+if (!ready?.ok) {
+  process.stderr.write(
+    `No server that is ready answers at ${values.url}: start one with npm start, or name it by --url.\n`,
+  );
+  process.exit(1);
+}
 await mkdir(values.folder, { recursive: true });
 const browser = await openChromium(values.chromium);
 const looks = [
