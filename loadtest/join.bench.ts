@@ -10,6 +10,7 @@ import type { Child } from "./process/start-child.ts";
 import { startParley } from "./process/start-parley.ts";
 import { startViewers } from "./process/start-viewers.ts";
 import { runRounds } from "./run-rounds.ts";
+import { addUp, runSlices, sliceOf } from "./run-slices.ts";
 import { median, ratioWithNoise } from "./statistics.ts";
 
 /** Joins under way at one time: a crowd at the door, and still fewer than would only wait in queues. */
@@ -134,40 +135,35 @@ async function measureRound(
     await driver.call("leave");
   }
   await new Promise((resolve) => setTimeout(resolve, 500));
-  const windows: Record<ArmName, Window<Joined>[]> = { parley: [], twin: [], bare: [] };
-  for (let slice = 0; slice < SLICES; slice++) {
-    const come =
-      ({ server, driver, request, viewers }: House) =>
-      (): Promise<Window<Joined>> => {
-        const [from, to] = [slice, slice + 1].map((nth) => (nth * viewers.length) / SLICES);
-        const tokens = viewers.slice(from, to);
-        return measureWindow({ server, driver }, () => driver.call<Joined>("join", { ...request, tokens }));
-      };
-    const seeds = [`${context.seeds.join()}:${round}:${slice}`];
-    const once: BenchContext = { ...context, quick: true, seeds, progress: () => {} };
-    const taken = await runRounds<ArmName, Window<Joined>>(once, {
-      parley: () => profiled(context, round + slice, houses.parley.server, come(houses.parley)),
+  const come =
+    ({ server, driver, request, viewers }: House) =>
+    (slice: number): Promise<Window<Joined>> => {
+      const tokens = sliceOf(viewers, slice, SLICES);
+      return measureWindow({ server, driver }, () => driver.call<Joined>("join", { ...request, tokens }));
+    };
+  const { server } = houses.parley;
+  const windows = await runSlices<ArmName, Window<Joined>>(
+    context,
+    { round, slices: SLICES },
+    {
+      parley: (slice) => profiled(context, round + slice, server, () => come(houses.parley)(slice)),
       twin: come(houses.twin),
       bare: come(houses.bare),
-    });
-    for (const name of ARMS) windows[name].push(...taken[name]);
-  }
+    },
+  );
   const samples = ARMS.map((name) => [name, toSample(windows[name], houses[name].viewers.length)]);
   return Object.fromEntries(samples) as Record<ArmName, Sample>;
 }
 
 function toSample(windows: readonly Window<Joined>[], viewers: number): Sample {
-  const sum = (of: (window: Window<Joined>) => number): number => {
-    return windows.reduce((total, window) => total + of(window), 0);
-  };
-  const wallMs = sum((window) => window.wallMs);
+  const { wallMs, serverCpuMs, driverCpu, saturated } = addUp(windows);
   return {
-    cpuPerJoinUs: (sum(({ serverCpuMs }) => serverCpuMs) * 1000) / viewers,
+    cpuPerJoinUs: (serverCpuMs * 1000) / viewers,
     joinsPerSecond: (viewers * 1000) / wallMs,
     p50Ms: median(windows.map(({ result }) => result.p50Ms)),
     p99Ms: Math.max(...windows.map(({ result }) => result.p99Ms)),
-    driverCpu: sum(({ driverCpu, wallMs: ms }) => driverCpu * ms) / wallMs,
-    saturated: windows.some((window) => window.saturated),
+    driverCpu,
+    saturated,
   };
 }
 

@@ -9,6 +9,7 @@ import { makeScratchFolder } from "#loadtest/process/scratch-folder.ts";
 import { startChild, type Child } from "#loadtest/process/start-child.ts";
 import { startParley } from "#loadtest/process/start-parley.ts";
 import { runRounds } from "#loadtest/run-rounds.ts";
+import { addUp, runSlices, sliceOf } from "#loadtest/run-slices.ts";
 import { median, ratioWithNoise } from "#loadtest/statistics.ts";
 import { growStore } from "./grow-store.bench.ts";
 
@@ -174,29 +175,25 @@ async function measureRound(
     const window = await measureWindow({ server, driver }, () => ask(target, tokens, width));
     return { window, requests: tokens.length };
   };
-  const once: BenchContext = { ...context, quick: true, progress: () => {} };
-  const slices = Object.fromEntries(ARMS.map((name) => [name, []])) as unknown as Record<ArmName, Slice[]>;
-  for (let slice = 0; slice < SLICES; slice++) {
-    const part = (tokens: readonly string[]): readonly string[] => {
-      return tokens.slice((slice * tokens.length) / SLICES, ((slice + 1) * tokens.length) / SLICES);
-    };
-    const seeds = [`${context.seeds.join()}:${round}:${slice}`];
-    const taken = await runRounds<ArmName, Slice>(
-      { ...once, seeds },
-      {
-        known: () => profiled(context, round + slice, busy.server, () => measure(busy, part(known), WIDTH)),
-        knownTwin: () => measure(busy, part(known), WIDTH),
-        plain: () => measure(plain, part(known), WIDTH),
-        plainTwin: () => measure(plain, part(known), WIDTH),
-        fresh: () => measure(busy, part(users.fresh), WIDTH),
-        small: () => measure(small, part(users.calm[0]), CALM_WIDTH),
-        smallTwin: () => measure(small, part(users.calm[1]), CALM_WIDTH),
-        large: () => measure(large, part(users.calm[0]), CALM_WIDTH),
-        largeTwin: () => measure(large, part(users.calm[1]), CALM_WIDTH),
-      },
-    );
-    for (const name of ARMS) slices[name].push(...taken[name]);
-  }
+  const asks =
+    (target: Target, tokens: readonly string[], width: number) =>
+    (slice: number): Promise<Slice> =>
+      measure(target, sliceOf(tokens, slice, SLICES), width);
+  const slices = await runSlices<ArmName, Slice>(
+    context,
+    { round, slices: SLICES },
+    {
+      known: (slice) => profiled(context, round + slice, busy.server, () => asks(busy, known, WIDTH)(slice)),
+      knownTwin: asks(busy, known, WIDTH),
+      plain: asks(plain, known, WIDTH),
+      plainTwin: asks(plain, known, WIDTH),
+      fresh: asks(busy, users.fresh, WIDTH),
+      small: asks(small, users.calm[0], CALM_WIDTH),
+      smallTwin: asks(small, users.calm[1], CALM_WIDTH),
+      large: asks(large, users.calm[0], CALM_WIDTH),
+      largeTwin: asks(large, users.calm[1], CALM_WIDTH),
+    },
+  );
   await Promise.all(
     [driver, busy.server, small.server, large.server, plainServer].map((child) => child.stop()),
   );
@@ -209,18 +206,17 @@ interface Slice {
   readonly requests: number;
 }
 
-/** All slices together, so that what is done once in thousands of requests counts as what it is. */
 function toSample(slices: readonly Slice[]): Sample {
-  const sum = (of: (slice: Slice) => number): number => slices.reduce((total, slice) => total + of(slice), 0);
-  const requests = sum((slice) => slice.requests);
-  const wallMs = sum(({ window }) => window.wallMs);
+  const requests = slices.reduce((sum, slice) => sum + slice.requests, 0);
+  const bytes = slices.reduce((sum, slice) => sum + slice.window.result.bytesPerAnswer * slice.requests, 0);
+  const { wallMs, serverCpuMs, driverCpu, saturated } = addUp(slices.map(({ window }) => window));
   return {
     perSecond: (requests * 1000) / wallMs,
     p50Ms: median(slices.map(({ window }) => window.result.p50Ms)),
-    cpuUs: (sum(({ window }) => window.serverCpuMs) * 1000) / requests,
-    bytes: sum((slice) => slice.window.result.bytesPerAnswer * slice.requests) / requests,
-    driverCpu: sum(({ window }) => window.driverCpu * window.wallMs) / wallMs,
-    saturated: slices.some(({ window }) => window.saturated),
+    cpuUs: (serverCpuMs * 1000) / requests,
+    bytes: bytes / requests,
+    driverCpu,
+    saturated,
   };
 }
 
