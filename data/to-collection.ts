@@ -19,6 +19,7 @@ import type { QueryPlan, RawCollection, RawDeclaration, RawRecord, RawSum } from
 import { InvalidRecordError, StoreCorruptError, UnservedQueryError } from "./errors.ts";
 import { cursorAfter, type PlainQuery, planHolding, planQuery, positionOf } from "./query-plan.ts";
 import { versionField } from "./migrate.ts";
+import { pickFields } from "./pick-fields.ts";
 import { hashQuery, type Keys, type Seals, SHREDDED, wordsField } from "./with-sealing.ts";
 
 /** What the port over one collection is made of; `raw` gives and takes sealed fields in clear. */
@@ -108,11 +109,9 @@ export function toCollection<R extends StoredRecord, I extends string>({
     find: async (query, options) => toPage(await readPage(plan(query, options.after), options)),
     async findFields(query, fields, options) {
       const { records, ...rest } = await readPage(plan(query, options.after), options, fields);
-      // Fields read for the cursor, or to open others, are left out again.
-      const isExact = options.paged === false && !seals;
-      const items = isExact
-        ? records
-        : records.filter((record) => !isShredded(record)).map((record) => pickFields(record, fields));
+      const items = records
+        .filter((record) => !isShredded(record))
+        .map((record) => pickFields(record, fields));
       return { items: items as unknown as Pick<R, (typeof fields)[number] | "id">[], ...rest };
     },
     async *iterate(query) {
@@ -177,12 +176,6 @@ function isShredded(record: RawRecord): boolean {
 
 function pathsOf(error: z.core.$ZodError): string[] {
   return error.issues.map((issue) => issue.path.join("."));
-}
-
-function pickFields(record: RawRecord, fields: readonly string[]): Record<string, unknown> {
-  const picked: Record<string, unknown> = { id: record.id };
-  for (const field of fields) if (record[field] !== undefined) picked[field] = record[field];
-  return picked;
 }
 
 function keyOf({ indexes }: RawDeclaration, index: string, record: RawRecord): Record<string, unknown> {

@@ -12,7 +12,8 @@ const declaration = defineCollection({
     byBatchSlot: { fields: ["batchSlot"], unique: true },
     byCreation: { fields: ["createdAtMs"] },
     byExpiry: { fields: ["expiresAtMs"] },
-    // Holds the counts, so that adding them up reads no conversation.
+    // Holds the counts, so that adding them up reads no conversation. Apart from byExpiry, as a count that changes
+    // between two pages moves its record, and the pool must miss none.
     byCount: { fields: ["expiresAtMs", "viewCount"] },
   },
 });

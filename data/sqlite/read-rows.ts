@@ -1,4 +1,5 @@
 import type { QueryPlan, RawRecord, RawSum } from "../engine.ts";
+import { pickFields } from "../pick-fields.ts";
 import type { Prepare } from "./statements.ts";
 import { type Column, fromSqlValue, type Table } from "./table.ts";
 import { toSql } from "./to-sql.ts";
@@ -84,12 +85,6 @@ function fromColumns(row: Row, columns: readonly Column[]): RawRecord {
     const value = fromSqlValue(kind, row[key]);
     if (value !== undefined) record[field] = value;
   }
-  return record;
-}
-
-function pickFields(doc: RawRecord, fields: readonly string[]): RawRecord {
-  const record: Record<string, unknown> & { id: string } = { id: doc.id };
-  for (const field of fields) if (doc[field] !== undefined) record[field] = doc[field];
   return record;
 }
 
