@@ -1,14 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { createConnection } from "mongoose";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { openProxy } from "#data/contract/open-proxy.ts";
+import { IMPATIENT, openProxy } from "#data/contract/open-proxy.ts";
 import { sampleConversation } from "#rooms/chatroom/testing/sample-conversation.ts";
 import { openTestServer } from "./testing/open-test-server.ts";
 
 const mongodb = process.env["PARLEY_TEST_MONGODB_URI"];
-/** Gives up soon, so that the test does not wait for the usual five seconds again and again. */
-const PATIENCE =
-  "directConnection=true&serverSelectionTimeoutMS=800&heartbeatFrequencyMS=500&socketTimeoutMS=800&connectTimeoutMS=500";
 
 describe.skipIf(mongodb === undefined)(
   "MongoDB lost under the whole server (needs PARLEY_TEST_MONGODB_URI)",
@@ -25,7 +22,7 @@ describe.skipIf(mongodb === undefined)(
       });
       const server = await openTestServer({
         env: {
-          MONGODB_URI: `mongodb://127.0.0.1:${proxy.port}/${database}?${PATIENCE}`,
+          MONGODB_URI: `mongodb://127.0.0.1:${proxy.port}/${database}?${IMPATIENT}`,
           PLAYBACK_SPEED: "20",
         },
         conversations: [sampleConversation("a"), sampleConversation("b")],

@@ -1,14 +1,10 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
+import { makeTemporaryDirectory } from "#data/temporary-directory.fixture.ts";
 import { sampleConversation } from "#rooms/chatroom/testing/sample-conversation.ts";
 import { openTestServer } from "./testing/open-test-server.ts";
 
 test("the pool's figures go on where they were when the server starts again", async () => {
-  const dataDir = mkdtempSync(join(tmpdir(), "parley-restart-"));
-  onTestFinished(() => rmSync(dataDir, { recursive: true, force: true }));
-  const env = { DATA_DIR: dataDir };
+  const env = { DATA_DIR: makeTemporaryDirectory() };
   const readFigures = async (server: Awaited<ReturnType<typeof openTestServer>>) => {
     const { body } = await server.call("GET /api/admin/pool", { token: await server.operator() });
     const { view_count_per_conversation, unique_users_24h, average_match_score } = body;

@@ -4,13 +4,11 @@ import type { Collection, Store } from "../collection.ts";
 import { createStore } from "../create-store.ts";
 import { StoreUnavailableError } from "../errors.ts";
 import { openMongoEngine } from "../mongo/open-mongo-engine.ts";
-import { openProxy, type Proxy } from "./open-proxy.ts";
+import { IMPATIENT, openProxy, type Proxy } from "./open-proxy.ts";
 import { items, type Item, tallies } from "./sample-collections.ts";
 import { item } from "./sample-records.ts";
 
 const uri = process.env["PARLEY_TEST_MONGODB_URI"];
-const PATIENCE =
-  "directConnection=true&serverSelectionTimeoutMS=800&heartbeatFrequencyMS=500&socketTimeoutMS=800&connectTimeoutMS=500";
 
 describe.skipIf(uri === undefined)("MongoDB lost and found (needs PARLEY_TEST_MONGODB_URI)", () => {
   let proxy: Proxy;
@@ -24,7 +22,7 @@ describe.skipIf(uri === undefined)("MongoDB lost and found (needs PARLEY_TEST_MO
     logged = [];
     const note = (_: object, message: string) => void logged.push(message);
     const engine = await openMongoEngine({
-      uri: `mongodb://127.0.0.1:${proxy.port}/parley_outage_${randomUUID().slice(0, 8)}?${PATIENCE}`,
+      uri: `mongodb://127.0.0.1:${proxy.port}/parley_outage_${randomUUID().slice(0, 8)}?${IMPATIENT}`,
       log: { info: note, warn: note },
     });
     store = await createStore(engine, Buffer.alloc(32, 7));
@@ -139,7 +137,7 @@ describe.skipIf(uri === undefined)("MongoDB lost and found (needs PARLEY_TEST_MO
   async function reopen() {
     await proxy.restore();
     return await openMongoEngine({
-      uri: `mongodb://127.0.0.1:${proxy.port}/parley_outage_reopened?${PATIENCE}`,
+      uri: `mongodb://127.0.0.1:${proxy.port}/parley_outage_reopened?${IMPATIENT}`,
       log: { info: () => undefined, warn: () => undefined },
     });
   }

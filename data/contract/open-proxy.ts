@@ -1,5 +1,9 @@
 import { type AddressInfo, connect, createServer, type Server, type Socket } from "node:net";
 
+/** For the address of a MongoDB server behind a proxy: the driver gives up soon, instead of after its usual seconds. */
+export const IMPATIENT =
+  "directConnection=true&serverSelectionTimeoutMS=800&heartbeatFrequencyMS=500&socketTimeoutMS=800&connectTimeoutMS=500";
+
 /** A stretch of network on loopback that a test can break: what goes in at `port` comes out at the target. */
 export interface Proxy {
   readonly port: number;

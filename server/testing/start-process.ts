@@ -41,8 +41,8 @@ export function startProcess(dataDir: string, env: Record<string, string> = {}):
   const url = new Promise<string>((resolve, reject) => {
     child.stdout.setEncoding("utf8").on("data", (text: string) => {
       out += text;
-      const [, port] = /Parley is ready: open https?:\/\/localhost:(\d+)/.exec(out) ?? [];
-      if (port) resolve(`http://127.0.0.1:${port}`);
+      const [, scheme, port] = /Parley is ready: open (https?):\/\/localhost:(\d+)/.exec(out) ?? [];
+      if (port) resolve(`${scheme}://127.0.0.1:${port}`);
     });
     void ended.then((how) => reject(new Error(`it ended before it was ready: ${how} ${err}`)));
   });
