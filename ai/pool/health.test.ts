@@ -22,7 +22,7 @@ const view = (userId: string, index: number, scores: readonly number[]) => ({
 beforeEach(() => {
   clock = createFakeClock(START_MS);
   pool = createActivePool();
-  health = createPoolHealth(pool, clock);
+  health = createPoolHealth(pool, clock, "a");
 });
 
 describe("the figures", () => {

@@ -1,9 +1,9 @@
 import type { StoredBatch } from "#schema/stored/batch.ts";
+import type { StoredViewingHour } from "#schema/stored/viewing-hour.ts";
 import { DIFFICULTIES, type Difficulty } from "#schema/vocabulary.ts";
 import type { Clock } from "../clock.ts";
 import type { ActivePool } from "./active-pool.ts";
 import type { AlertFigures } from "./alerts.ts";
-import type { StoredViewingHour } from "#schema/stored/viewing-hour.ts";
 import { createViewingHours } from "./viewing-hours.ts";
 import { createWindowSums } from "./window-sums.ts";
 
@@ -58,7 +58,7 @@ const ALERT_WINDOW_MS = 3 * HOUR_MS;
  * Running figures in bounded memory, of all processes as far as they have reported (`view-exchange.ts`). Unique users
  * come from HyperLogLog sketches of an hour each, so their number is within about 2 %.
  */
-export function createPoolHealth(pool: ActivePool, clock: Clock, processName = "this"): PoolHealth {
+export function createPoolHealth(pool: ActivePool, clock: Clock, processName: string): PoolHealth {
   const viewing = createViewingHours(processName, clock);
   let generation = createWindowSums(["written", "failed"], BIN_MS, DAY_MS);
   const expiry = createWindowSums(["expired"], BIN_MS, DAY_MS);

@@ -48,7 +48,7 @@ export function sendTogether(client: Client, work: () => void): void {
 }
 
 /** An unmasked binary message in one frame, as servers send it. */
-export function toFrame(body: Uint8Array): Buffer {
+function toFrame(body: Uint8Array): Buffer {
   const head = toHead(body.length);
   const frame = Buffer.allocUnsafeSlow(head.length + body.length);
   frame.set(head);
