@@ -5,9 +5,7 @@ import type { FieldKind, RawDeclaration, RawIndex, RawRecord } from "../engine.t
 /** A field kept in a column of its own beside the document, because an index names it. */
 export interface Column {
   readonly field: string;
-  /** As rows have it. */
-  readonly key: string;
-  /** The same, quoted. */
+  /** Quoted. */
   readonly name: string;
   readonly kind: Exclude<FieldKind, "list">;
   readonly type: string;
@@ -40,10 +38,7 @@ export function toTable({ name, indexes, kinds }: RawDeclaration): Table {
   const lists: ListTable[] = [];
   for (const [field, kind] of Object.entries(kinds)) {
     if (kind === "list") lists.push({ field, name: quote(`${name}_${field}`) });
-    else {
-      const key = columnName(field);
-      columns.push({ field, key, name: quote(key), kind, type: TYPES[kind] });
-    }
+    else columns.push({ field, name: quote(columnName(field)), kind, type: TYPES[kind] });
   }
   return { collection: name, name: quote(name), columns, lists, indexes };
 }

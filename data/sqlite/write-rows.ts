@@ -4,7 +4,7 @@ import { DuplicateKeyError } from "../errors.ts";
 import type { Prepare } from "./statements.ts";
 import { elementsOf, type Table, toSqlValue } from "./table.ts";
 import { readBrokenKey } from "./to-store-error.ts";
-import { toSql } from "./to-sql.ts";
+import { LIMIT, toSql } from "./to-sql.ts";
 
 /** The writes of one table, run inside a transaction. Each changes nothing when it throws a DuplicateKeyError. */
 export interface RowWriter {
@@ -71,7 +71,7 @@ export function createRowWriter(prepare: Prepare, table: Table): RowWriter {
     },
     deleteSome(plan, limit) {
       const { from, parameters } = toSql(table, plan);
-      const matches = `SELECT t.id ${from} LIMIT ?`;
+      const matches = `SELECT t.id ${from} LIMIT ${LIMIT}`;
       return run(`DELETE FROM ${table.name} WHERE id IN (${matches})`, [...parameters, limit]);
     },
   };
