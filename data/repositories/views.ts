@@ -1,4 +1,4 @@
-import { StoredView, toViewId } from "#schema/stored/view.ts";
+import { StoredView, toSeenId, toViewId } from "#schema/stored/view.ts";
 import type { Store } from "../collection.ts";
 import { defineCollection } from "../define-collection.ts";
 import { DuplicateKeyError } from "../errors.ts";
@@ -8,8 +8,8 @@ const declaration = defineCollection({
   version: 1,
   record: StoredView,
   indexes: {
-    // Its last fields only spare reading whole records.
-    byUserTime: { fields: ["userId", "viewedAtMs", "topicId", "conversationId"] },
+    // The topic only spares reading whole records.
+    byUserTime: { fields: ["userId", "viewedAtMs", "topicId"] },
     byExpiry: { fields: ["expiresAtMs"] },
   },
 });
@@ -54,7 +54,8 @@ export async function openViews(store: Store): Promise<Views> {
     },
     async latest(userId, limit) {
       const query = { index: "byUserTime", equals: { userId }, reverse: true } as const;
-      return (await views.findFields(query, ["conversationId", "topicId"], { limit, paged: false })).items;
+      const { items } = await views.findFields(query, ["topicId"], { limit, paged: false });
+      return items.map(({ id, topicId }) => ({ conversationId: toSeenId(userId, id), topicId }));
     },
     async recent(userId, limit) {
       const query = { index: "byUserTime", equals: { userId }, reverse: true } as const;
@@ -68,8 +69,8 @@ export async function openViews(store: Store): Promise<Views> {
         reverse: true,
       } as const;
       const options = { limit: SEEN_AT_MOST, paged: false };
-      const { items } = await views.findFields(query, ["conversationId"], options);
-      return items.map(({ conversationId }) => conversationId);
+      const { items } = await views.findFields(query, [], options);
+      return items.map(({ id }) => toSeenId(userId, id));
     },
     iterateByUser: (userId) => views.iterate({ index: "byUserTime", equals: { userId } }),
     deleteByUser: async (userId) => await views.deleteWhere({ index: "byUserTime", equals: { userId } }),

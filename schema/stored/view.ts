@@ -19,3 +19,6 @@ export type StoredView = z.infer<typeof StoredView>;
 
 /** The id of a view, which makes one user's seeing one conversation a single record. */
 export const toViewId = (userId: string, conversationId: string): string => `${userId}:${conversationId}`;
+
+/** The conversation that a view with this id, of this user, is of. */
+export const toSeenId = (userId: string, viewId: string): string => viewId.slice(userId.length + 1);
