@@ -63,7 +63,7 @@ describe("the active pool", () => {
           expect(pool.size).toBe(model.size);
           expect(pool.count(filter)).toBe(fitting.length);
           expect(ids(pool.iterate(filter))).toEqual(ids(fitting));
-          const sample = pool.sample(filter, createRng(seed), n);
+          const sample = [...pool.sample(filter, createRng(seed), n)];
           expect(sample).toHaveLength(Math.min(n, fitting.length));
           expect(new Set(sample).size).toBe(sample.length);
           for (const entry of sample) expect(fitting).toContain(entry);
@@ -81,7 +81,7 @@ describe("the active pool", () => {
     const rng = createRng("uniform");
     const fitting = pool.count({ maxParticipants: 3 });
     for (let i = 0; i < 4000; i++) {
-      const sample = pool.sample({ maxParticipants: 3 }, rng, 5);
+      const sample = [...pool.sample({ maxParticipants: 3 }, rng, 5)];
       for (const { id } of sample) drawn.set(id, (drawn.get(id) ?? 0) + 1);
       first.set(sample[0]!.id, (first.get(sample[0]!.id) ?? 0) + 1);
     }
@@ -91,15 +91,17 @@ describe("the active pool", () => {
     for (const count of first.values()) expect(Math.abs(count / (expected / 5) - 1)).toBeLessThan(0.35);
   });
 
-  test("draws no more often from the random source for a large pool than for a small one", () => {
-    const draws = (size: number) => {
+  test("draws no more often from the random source for a large pool than for a small one, and once for each taken", () => {
+    const draws = (size: number, taken: number) => {
       const pool = createActivePool();
       for (let i = 0; i < size; i++) pool.add({ ...entries[i % 200]!, id: `e${i}` });
       let calls = 0;
-      pool.sample({}, () => (calls++, 0.5), 12);
+      const sample = pool.sample({}, () => (calls++, 0.5), 12)[Symbol.iterator]();
+      for (let i = 0; i < taken; i++) sample.next();
       return calls;
     };
-    expect(draws(20_000)).toBe(draws(100));
+    expect(draws(20_000, 12)).toBe(draws(100, 12));
+    expect(draws(20_000, 1)).toBe(1);
   });
 
   test("tells subscribers which entries left and why, until they unsubscribe", () => {
@@ -131,6 +133,6 @@ describe("the active pool", () => {
     const pool = createActivePool();
     expect(() => pool.add({ ...entries[0]!, participantCount: 6 })).toThrow(RangeError);
     expect(pool.size).toBe(0);
-    expect(pool.sample({}, createRng(""), 5)).toEqual([]);
+    expect([...pool.sample({}, createRng(""), 5)]).toEqual([]);
   });
 });

@@ -25,8 +25,8 @@ export interface ActivePool {
   remove(id: string): boolean;
   /** Drops every entry whose time is over and returns how many. */
   expire(nowMs: number): number;
-  /** Up to `count` different fitting entries, uniformly drawn; the work depends on `count` alone. */
-  sample(filter: PoolFilter, rng: Rng, count: number): PoolEntry[];
+  /** Up to `count` different fitting entries, uniformly drawn; each costs the same, and only once it is taken. */
+  sample(filter: PoolFilter, rng: Rng, count: number): Iterable<PoolEntry>;
   /** Number of fitting entries; does not walk them. */
   count(filter: PoolFilter): number;
   /** Every fitting entry; its cost grows with their number, so only for viewers who have seen nearly all. */
@@ -74,6 +74,15 @@ function swapRemove(bucket: Node[], place: Place, at: number): void {
   if (last === undefined || at === bucket.length) return;
   bucket[at] = last;
   last[place] = at;
+}
+
+function entryAt(buckets: readonly Node[][], place: number): PoolEntry {
+  let rest = place;
+  for (const bucket of buckets) {
+    if (rest < bucket.length) return (bucket[rest] as Node).entry;
+    rest -= bucket.length;
+  }
+  throw new RangeError(`there is no place ${place}`);
 }
 
 /** An empty pool. Adding and removing cost the same whatever its size. */
@@ -169,32 +178,17 @@ export function createActivePool(): ActivePool {
       tell(over, "expired");
       return over.length;
     },
-    sample(filter, rng, count) {
+    *sample(filter, rng, count) {
       const from = fitting(filter);
       const total = from.reduce((sum, bucket) => sum + bucket.length, 0);
-      const wanted = Math.min(count, total);
-      // Floyd's algorithm: `wanted` different numbers below `total` in as many draws.
-      const drawn = new Set<number>();
-      for (let upper = total - wanted; upper < total; upper++) {
-        const number = randomInt(rng, 0, upper);
-        drawn.add(drawn.has(number) ? upper : number);
+      // Fisher and Yates' shuffle of all places, of which only those that have moved are written down.
+      const moved = new Map<number, number>();
+      for (let first = 0; first < Math.min(count, total); first++) {
+        const at = randomInt(rng, first, total - 1);
+        const place = moved.get(at) ?? at;
+        moved.set(at, moved.get(first) ?? first);
+        yield entryAt(from, place);
       }
-      const entries: PoolEntry[] = [];
-      for (let number of drawn) {
-        for (const bucket of from) {
-          if (number < bucket.length) {
-            entries.push((bucket[number] as Node).entry);
-            break;
-          }
-          number -= bucket.length;
-        }
-      }
-      // Floyd's set is uniform but its order is not.
-      for (let i = entries.length - 1; i > 0; i--) {
-        const j = randomInt(rng, 0, i);
-        [entries[i], entries[j]] = [entries[j] as PoolEntry, entries[i] as PoolEntry];
-      }
-      return entries;
     },
     count: (filter) => fitting(filter).reduce((sum, bucket) => sum + bucket.length, 0),
     *iterate(filter) {

@@ -14,6 +14,14 @@ interface Wish {
   readonly difficulty?: Difficulty | undefined;
 }
 
+/** What is looked for, and for whom. */
+interface Search {
+  readonly userId: string;
+  readonly user: RememberedUser;
+  readonly filter: PoolFilter;
+  readonly exclude: ReadonlySet<string>;
+}
+
 interface ChooseRequest extends Wish {
   /** Number of the user's active chatlings: never a conversation with more slots. */
   readonly capacity: number;
@@ -51,11 +59,10 @@ export interface ChooserDeps {
   readonly rng: Rng;
 }
 
-/** Enough that one with a fresh topic is nearly always among them. */
+/** Drawn at most: one with a fresh topic is nearly always among them. */
 const CANDIDATES = 12;
 /** A look-up costs per conversation, and the first is nearly always unseen. */
 const CHECKED_AT_ONCE = 4;
-const DUPLICATES_BEFORE_LOADING = 3;
 /** A conversation lives 24 hours from its hour's start; one more hour for clocks that differ. */
 export const SEEN_WINDOW_MS = 26 * 3_600_000;
 const VIEW_LIFE_MS = 7 * 24 * 3_600_000;
@@ -107,104 +114,97 @@ export function createChooser({ pool, views, conversations, clock, rng }: Choose
     memory.replaceSeen(user, [...user.seen, ...active]);
   }
 
-  /** Candidates not known to be seen, those with fresh topics first; empty when there is none at all. */
-  async function find(
-    userId: string,
-    user: RememberedUser,
-    filter: PoolFilter,
-    exclude: ReadonlySet<string>,
-  ): Promise<PoolEntry[]> {
-    const filterKey = `${filter.topicId ?? ""}|${filter.difficulty ?? ""}|${filter.maxParticipants ?? ""}`;
-    if (user.exhausted?.version === pool.version && user.exhausted.filter === filterKey) return [];
-    const nowMs = clock.nowMs();
-    const isOpen = ({ id, expiresAtMs }: PoolEntry) =>
-      expiresAtMs > nowMs && !user.seen.has(id) && !exclude.has(id);
-    const isFresh = ({ topicId }: PoolEntry) => !user.topics.includes(topicId);
-
-    if (pool.count(filter) === 0) return [];
+  /** Candidates not known to be seen, those of fresh topics first and at most so many; empty for none at all. */
+  async function find(search: Search, wanted: number): Promise<PoolEntry[]> {
+    const { user, filter } = search;
+    if (user.exhausted?.version === pool.version && user.exhausted.filter === toKey(filter)) return [];
     if (user.complete && user.seen.size > 2 * pool.size) {
-      memory.replaceSeen(
-        user,
-        [...user.seen].filter((id) => pool.get(id) !== undefined),
-      );
+      const active = [...user.seen].filter((id) => pool.get(id) !== undefined);
+      memory.replaceSeen(user, active);
     }
-    let open = pool.sample(filter, rng, CANDIDATES).filter(isOpen);
-    if (open.length === 0) {
-      if (!user.complete) await loadSeen(userId, user);
-      const all: PoolEntry[] = [];
-      for (const entry of pool.iterate(filter)) if (isOpen(entry)) all.push(entry);
-      const fresh = all.filter(isFresh);
-      open = all.length === 0 ? [] : [pick(rng, fresh.length > 0 ? fresh : all)];
-      if (all.length === 0 && exclude.size === 0) {
-        user.exhausted = { version: pool.version, filter: filterKey };
-      }
+    const fresh: PoolEntry[] = [];
+    const stale: PoolEntry[] = [];
+    for (const entry of pool.sample(filter, rng, CANDIDATES)) {
+      if (isOpen(entry, search)) (isFresh(entry, user) ? fresh : stale).push(entry);
+      if (fresh.length === wanted) return fresh;
     }
-    return [...open.filter(isFresh), ...open.filter((entry) => !isFresh(entry))];
+    const found = [...fresh, ...stale].slice(0, wanted);
+    return found.length > 0 ? found : findAmongAll(search);
   }
 
-  function toFilter(wish: Wish, capacity: number): PoolFilter {
+  /** For who has seen nearly everything: one of all that are left. */
+  async function findAmongAll(search: Search): Promise<PoolEntry[]> {
+    const { userId, user, filter, exclude } = search;
+    if (pool.count(filter) === 0) return [];
+    if (!user.complete) await loadSeen(userId, user);
+    const open = [...pool.iterate(filter)].filter((entry) => isOpen(entry, search));
+    if (open.length === 0) {
+      if (exclude.size === 0) user.exhausted = { version: pool.version, filter: toKey(filter) };
+      return [];
+    }
+    const fresh = open.filter((entry) => isFresh(entry, user));
+    return [pick(rng, fresh.length > 0 ? fresh : open)];
+  }
+
+  function isOpen({ id, expiresAtMs }: PoolEntry, { user, exclude }: Search): boolean {
+    return expiresAtMs > clock.nowMs() && !user.seen.has(id) && !exclude.has(id);
+  }
+
+  /** A candidate of which the store says that it is not seen. */
+  async function findUnseen(search: Search): Promise<PoolEntry | null> {
+    const { userId, user } = search;
+    for (;;) {
+      const found = await find(search, CHECKED_AT_ONCE);
+      if (found.length === 0) return null;
+      const ids = found.map(({ id }) => id);
+      const seen = await views.hasSeen(userId, ids);
+      const entry = found.find(({ id }) => !seen.has(id));
+      if (entry !== undefined) return entry;
+      for (const id of ids) memory.noteSeen(user, id);
+      if (!user.complete) await loadSeen(userId, user);
+    }
+  }
+
+  function toFilter(wish: Omit<Wish, "userId">, capacity: number): PoolFilter {
     const maxParticipants = Math.min(capacity, MAX_SLOTS);
     return { topicId: wish.topicId, difficulty: wish.difficulty, maxParticipants };
   }
 
-  async function choose(request: ChooseRequest): Promise<PoolEntry | null> {
-    if (request.capacity < MIN_SLOTS) return null;
-    const user = await recall(request.userId);
-    const filter = toFilter(request, request.capacity);
-    for (;;) {
-      const found = await find(request.userId, user, filter, request.exclude ?? new Set());
-      if (found.length === 0) return null;
-      const checked = found.slice(0, CHECKED_AT_ONCE);
-      const ids = checked.map(({ id }) => id);
-      const seen = await views.hasSeen(request.userId, ids);
-      const entry = checked.find(({ id }) => !seen.has(id));
-      if (entry !== undefined) return entry;
-      for (const id of ids) memory.noteSeen(user, id);
-      if (!user.complete) await loadSeen(request.userId, user);
-    }
+  async function choose({
+    userId,
+    capacity,
+    exclude = new Set(),
+    ...wish
+  }: ChooseRequest): Promise<PoolEntry | null> {
+    if (capacity < MIN_SLOTS) return null;
+    return findUnseen({ userId, user: await recall(userId), filter: toFilter(wish, capacity), exclude });
   }
 
-  async function take(request: TakeRequest): Promise<Taken | null> {
-    const { userId, chatlings } = request;
+  async function take({ userId, chatlings, ...wish }: TakeRequest): Promise<Taken | null> {
     if (chatlings.length < MIN_SLOTS) return null;
     const user = await recall(userId);
-    const filter = toFilter(request, chatlings.length);
     const unusable = new Set<string>();
-    let duplicates = 0;
+    const search: Search = { userId, user, filter: toFilter(wish, chatlings.length), exclude: unusable };
+    // The first is nearly always unseen, and recording it tells; only when it was not is the store asked before.
+    let isAsked = false;
     for (;;) {
-      let found = await find(userId, user, filter, unusable);
-      if (found.length === 0) return null;
-      while (found.length > 0) {
-        const [entry, ...others] = found as [PoolEntry, ...PoolEntry[]];
-        found = others;
-        const conversation = await conversations.get(entry.id);
-        const cast = conversation && castConversation(conversation.roles, chatlings, rng);
-        if (!conversation || !cast) {
-          // What the store does not have any more is no part of the pool either.
-          if (!conversation) pool.remove(entry.id);
-          unusable.add(entry.id);
-          continue;
-        }
-        const recorded = await views.record(toStoredView(userId, conversation, cast, clock.nowMs()));
-        memory.noteSeen(user, entry.id);
-        if (recorded) {
-          memory.noteTopic(user, entry.topicId);
-          return { conversation, cast };
-        }
-        duplicates++;
-        if (user.complete) continue;
-        if (duplicates === DUPLICATES_BEFORE_LOADING) {
-          await loadSeen(userId, user);
-          found = [];
-        } else if (duplicates === 1 && found.length > 0) {
-          const seen = await views.hasSeen(
-            userId,
-            found.map(({ id }) => id),
-          );
-          for (const id of seen) memory.noteSeen(user, id);
-          found = found.filter(({ id }) => !seen.has(id));
-        }
+      const entry = isAsked ? await findUnseen(search) : (await find(search, 1))[0];
+      if (!entry) return null;
+      const conversation = await conversations.get(entry.id);
+      const cast = conversation && castConversation(conversation.roles, chatlings, rng);
+      if (!conversation || !cast) {
+        // What the store does not have any more is no part of the pool either.
+        if (!conversation) pool.remove(entry.id);
+        unusable.add(entry.id);
+        continue;
       }
+      const isNew = await views.record(toStoredView(userId, conversation, cast, clock.nowMs()));
+      memory.noteSeen(user, entry.id);
+      if (isNew) {
+        memory.noteTopic(user, entry.topicId);
+        return { conversation, cast };
+      }
+      isAsked = true;
     }
   }
 
@@ -220,3 +220,8 @@ export function createChooser({ pool, views, conversations, clock, rng }: Choose
     forget: (userId) => memory.forget(userId),
   };
 }
+
+const isFresh = ({ topicId }: PoolEntry, user: RememberedUser): boolean => !user.topics.includes(topicId);
+
+const toKey = ({ topicId, difficulty, maxParticipants }: PoolFilter): string =>
+  `${topicId ?? ""}|${difficulty ?? ""}|${maxParticipants ?? ""}`;

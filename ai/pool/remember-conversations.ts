@@ -3,8 +3,8 @@ import type { StoredConversation } from "#schema/stored/conversation.ts";
 import type { ActivePool } from "./active-pool.ts";
 import type { ConversationReader } from "./ports.ts";
 
-/** More than a day's pool; a conversation takes about 6 KB. */
-const REMEMBERED = 4096;
+/** Ten times a usual pool; a conversation takes about 3 KB. */
+const REMEMBERED = 25_000;
 
 /**
  * The same reader, which reads and checks a conversation of the pool once for the thousands it is given to, and forgets
