@@ -9,6 +9,7 @@ import { createPoolSync, type PoolSync } from "#ai/pool/pool-sync.ts";
 import type { ConversationReader, ViewsPort } from "#ai/pool/ports.ts";
 import { rememberConversations } from "#ai/pool/remember-conversations.ts";
 import { createViewExchange } from "#ai/pool/view-exchange.ts";
+import { createViewingHours } from "#ai/pool/viewing-hours.ts";
 import { poolDialogue } from "#ai/tasks/pool-dialogue.ts";
 import { readWriterContent } from "#ai/writer/read-content.ts";
 import type { Clock } from "#ai/clock.ts";
@@ -51,9 +52,10 @@ export function createPool(options: PoolOptions): Pool {
   // Reading takes a tenth of a second: at start nobody notices, at the next full hour every room would.
   readWriterContent();
   const active = createActivePool();
-  const health = createPoolHealth(active, clock, options.processName);
+  const viewing = createViewingHours(options.processName, clock);
+  const health = createPoolHealth(active, clock, viewing);
   const alerts = createPoolAlerts(log);
-  const exchange = createViewExchange({ conversations, viewingHours, health, clock });
+  const exchange = createViewExchange({ conversations, viewingHours, health, viewing, clock });
   const sync = createPoolSync({ pool: active, conversations, exchange, clock, log });
   const generator = createGenerator({
     runTask: options.runTask,

@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, test } from "vitest";
 import { createFakeClock, type FakeClock } from "../fake-clock.ts";
 import { createActivePool, toPoolEntry, type ActivePool } from "./active-pool.ts";
 import { createPoolHealth, type PoolHealth } from "./health.ts";
+import { createViewingHours } from "./viewing-hours.ts";
 import { createConversation } from "./pool-entry.fixture.ts";
 
 const HOUR = "2026-01-01T00";
@@ -22,7 +23,7 @@ const view = (userId: string, index: number, scores: readonly number[]) => ({
 beforeEach(() => {
   clock = createFakeClock(START_MS);
   pool = createActivePool();
-  health = createPoolHealth(pool, clock, "a");
+  health = createPoolHealth(pool, clock, createViewingHours("a", clock));
 });
 
 describe("the figures", () => {

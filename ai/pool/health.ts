@@ -1,10 +1,9 @@
 import type { StoredBatch } from "#schema/stored/batch.ts";
-import type { StoredViewingHour } from "#schema/stored/viewing-hour.ts";
 import { DIFFICULTIES, type Difficulty } from "#schema/vocabulary.ts";
 import type { Clock } from "../clock.ts";
 import type { ActivePool } from "./active-pool.ts";
 import type { AlertFigures } from "./alerts.ts";
-import { createViewingHours } from "./viewing-hours.ts";
+import type { ViewingHours } from "./viewing-hours.ts";
 import { createWindowSums } from "./window-sums.ts";
 
 /** The pool's figures, named as operators know them. A mean of nothing is null. */
@@ -38,12 +37,6 @@ export interface PoolHealth {
   returnViewCounts(counts: ReadonlyMap<string, number>): void;
   /** Takes over the stored view counts of the active conversations, to which all processes add theirs. */
   learnViewCounts(stored: ReadonlyMap<string, number>): void;
-  /** This process's hourly sums since the last call, for the other processes and the next start. */
-  takeHours(): StoredViewingHour[];
-  /** Hours that could not be written after all. */
-  returnHours(hours: readonly StoredViewingHour[]): void;
-  /** Takes over other processes' hours. */
-  learnHours(hours: readonly StoredViewingHour[]): void;
   figures(): PoolFigures;
   alertFigures(): Omit<AlertFigures, "settling">;
 }
@@ -58,8 +51,7 @@ const ALERT_WINDOW_MS = 3 * HOUR_MS;
  * Running figures in bounded memory, of all processes as far as they have reported (`view-exchange.ts`). Unique users
  * come from HyperLogLog sketches of an hour each, so their number is within about 2 %.
  */
-export function createPoolHealth(pool: ActivePool, clock: Clock, processName: string): PoolHealth {
-  const viewing = createViewingHours(processName, clock);
+export function createPoolHealth(pool: ActivePool, clock: Clock, viewing: ViewingHours): PoolHealth {
   let generation = createWindowSums(["written", "failed"], BIN_MS, DAY_MS);
   const expiry = createWindowSums(["expired"], BIN_MS, DAY_MS);
   /** Views of conversations that are active; their number is bounded by the pool's. */
@@ -110,9 +102,6 @@ export function createPoolHealth(pool: ActivePool, clock: Clock, processName: st
         views.set(id, known);
       }
     },
-    takeHours: () => viewing.takeChanged(),
-    returnHours: (hours) => viewing.giveBack(hours),
-    learnHours: (hours) => viewing.learn(hours),
     figures() {
       const nowMs = clock.nowMs();
       const { written, failed } = generation.sum(nowMs, DAY_MS);

@@ -4,6 +4,7 @@ import { BATCHES_KEPT, HOUR_MS } from "./batch-hours.ts";
 import type { BatchOutcome } from "./generator.ts";
 import type { Filler } from "./filler.ts";
 import type { PoolHealth } from "./health.ts";
+import { createOutage } from "./outage.ts";
 import type { PoolLog } from "./pool-log.ts";
 import type { BatchesPort, Expiring, LeasesPort } from "./ports.ts";
 
@@ -57,7 +58,10 @@ export function createPoolJob(deps: PoolJobDeps): PoolJob {
   let tickedAtMs = Number.NEGATIVE_INFINITY;
   let cleanedAtMs = Number.NEGATIVE_INFINITY;
   let settlingSinceMs: number | null = null;
-  let failing = false;
+  const outage = createOutage(
+    (error) => log.error({ error }, "the pool's work failed; it will be tried again"),
+    () => log.info({}, "the pool's work goes on"),
+  );
   const cancels = new Map<string, () => void>();
 
   function later(name: string, delayMs: number, run: () => void): void {
@@ -115,11 +119,9 @@ export function createPoolJob(deps: PoolJobDeps): PoolJob {
         if (outcome.written + outcome.failed > 0) log.info({ ...outcome }, "conversations were written");
         if (leader) await cleanUp();
       }
-      if (failing) log.info({}, "the pool's work goes on");
-      failing = false;
+      outage.ended();
     } catch (error) {
-      if (!failing) log.error({ error }, "the pool's work failed; it will be tried again");
-      failing = true;
+      outage.began(error);
       if (clock.nowMs() >= leaseUntilMs) resign();
     }
     isWorking = false;

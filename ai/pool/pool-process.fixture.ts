@@ -7,6 +7,7 @@ import { createChooser } from "./choose.ts";
 import { createFiller } from "./filler.ts";
 import { createGenerator, type Dialogue, type DialogueRequest } from "./generator.ts";
 import { createPoolHealth } from "./health.ts";
+import { createViewingHours } from "./viewing-hours.ts";
 import { createMemoryLog, type MemoryPorts } from "./memory-ports.ts";
 import { createPoolJob } from "./pool-job.ts";
 import { createPoolSync } from "./pool-sync.ts";
@@ -22,10 +23,11 @@ export function createPoolProcess(
 ) {
   const log = createMemoryLog();
   const pool = createActivePool();
-  const health = createPoolHealth(pool, clock, owner);
+  const viewing = createViewingHours(owner, clock);
+  const health = createPoolHealth(pool, clock, viewing);
   const alerts = createPoolAlerts(log);
   const { conversations, viewingHours, topics, batches, leases } = ports;
-  const exchange = createViewExchange({ conversations, viewingHours, health, clock });
+  const exchange = createViewExchange({ conversations, viewingHours, health, viewing, clock });
   const sync = createPoolSync({ pool, conversations, exchange, clock, log, pollMs: 30_000 });
   const generator = createGenerator({
     runTask,

@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, test } from "vitest";
 import { createFakeClock, type FakeClock } from "../fake-clock.ts";
 import { createActivePool, toPoolEntry, type ActivePool } from "./active-pool.ts";
 import { createPoolHealth, type PoolHealth } from "./health.ts";
+import { createViewingHours } from "./viewing-hours.ts";
 import { createMemoryLog, createMemoryPorts, type MemoryPorts } from "./memory-ports.ts";
 import { createConversation } from "./pool-entry.fixture.ts";
 import { createPoolSync, type PoolSync } from "./pool-sync.ts";
@@ -28,10 +29,11 @@ beforeEach(() => {
   ports = createMemoryPorts();
   clock = createFakeClock(START_MS);
   pool = createActivePool();
-  health = createPoolHealth(pool, clock, "a");
+  const viewing = createViewingHours("a", clock);
+  health = createPoolHealth(pool, clock, viewing);
   log = createMemoryLog();
   const { conversations, viewingHours } = ports;
-  const exchange = createViewExchange({ conversations, viewingHours, health, clock });
+  const exchange = createViewExchange({ conversations, viewingHours, health, viewing, clock });
   sync = createPoolSync({ pool, conversations, exchange, clock, log, pollMs: POLL_MS });
 });
 

@@ -3,6 +3,7 @@ import type { PoolEntry } from "#schema/stored/conversation.ts";
 import type { Clock } from "../clock.ts";
 import { toPoolEntry, type ActivePool } from "./active-pool.ts";
 import { BATCHES_KEPT, HOUR_MS } from "./batch-hours.ts";
+import { createOutage } from "./outage.ts";
 import type { PoolLog } from "./pool-log.ts";
 import type { ConversationFeed } from "./ports.ts";
 import type { ViewExchange } from "./view-exchange.ts";
@@ -51,9 +52,15 @@ export function createPoolSync(deps: PoolSyncDeps): PoolSync {
   let cancel: (() => void) | undefined;
   let cancelExchange: (() => void) | undefined;
   let exchanging = Promise.resolve();
-  let exchangeFailing = false;
   let stopped = false;
-  let failing = false;
+  const exchangeOutage = createOutage(
+    (error) => log.warn({ error }, "cannot exchange views; trying on"),
+    () => log.info({}, "exchanging views again"),
+  );
+  const pollOutage = createOutage(
+    (error) => log.warn({ error }, "cannot follow the pool; trying on"),
+    () => log.info({}, "following the pool again"),
+  );
 
   function advance(createdAtMs: number): void {
     if (createdAtMs <= cursorMs) return;
@@ -103,11 +110,9 @@ export function createPoolSync(deps: PoolSyncDeps): PoolSync {
     try {
       await exchange.report();
       await exchange.learn();
-      if (exchangeFailing) log.info({}, "exchanging views again");
-      exchangeFailing = false;
+      exchangeOutage.ended();
     } catch (error) {
-      if (!exchangeFailing) log.warn({ error }, "cannot exchange views; trying on");
-      exchangeFailing = true;
+      exchangeOutage.began(error);
     }
     exchangeLater();
   }
@@ -124,11 +129,9 @@ export function createPoolSync(deps: PoolSyncDeps): PoolSync {
     try {
       await readTombstones();
       await readNew();
-      if (failing) log.info({}, "following the pool again");
-      failing = false;
+      pollOutage.ended();
     } catch (error) {
-      if (!failing) log.warn({ error }, "cannot follow the pool; trying on");
-      failing = true;
+      pollOutage.began(error);
     }
     if (!stopped) cancel = clock.after(pollMs, () => void poll());
   }

@@ -2,6 +2,7 @@ import { beforeEach, expect, test } from "vitest";
 import { createFakeClock, type FakeClock } from "../fake-clock.ts";
 import { createActivePool, toPoolEntry } from "./active-pool.ts";
 import { createPoolHealth } from "./health.ts";
+import { createViewingHours } from "./viewing-hours.ts";
 import { createMemoryPorts, type MemoryPorts } from "./memory-ports.ts";
 import { createConversation } from "./pool-entry.fixture.ts";
 import { createViewExchange } from "./view-exchange.ts";
@@ -25,9 +26,16 @@ beforeEach(() => {
 function start(name: string) {
   const pool = createActivePool();
   for (const conversation of conversations) pool.add(toPoolEntry(conversation));
-  const health = createPoolHealth(pool, clock, name);
+  const viewing = createViewingHours(name, clock);
+  const health = createPoolHealth(pool, clock, viewing);
   const { viewingHours } = ports;
-  const exchange = createViewExchange({ conversations: ports.conversations, viewingHours, health, clock });
+  const exchange = createViewExchange({
+    conversations: ports.conversations,
+    viewingHours,
+    health,
+    viewing,
+    clock,
+  });
   const see = (userId: string, conversationId: string, score: number): void =>
     health.observeView({ userId, conversationId, cast: [{ score }] });
   return { exchange, see, figures: () => health.figures() };

@@ -3,14 +3,13 @@ import type { Clock } from "../clock.ts";
 import { HOUR_MS } from "./batch-hours.ts";
 import type { PoolHealth } from "./health.ts";
 import type { ViewCountsPort, ViewingHoursPort } from "./ports.ts";
+import type { ViewingHours } from "./viewing-hours.ts";
 
 export interface ViewExchangeDeps {
   readonly conversations: ViewCountsPort;
   readonly viewingHours: ViewingHoursPort;
-  readonly health: Pick<
-    PoolHealth,
-    "takeViewCounts" | "returnViewCounts" | "learnViewCounts" | "takeHours" | "returnHours" | "learnHours"
-  >;
+  readonly health: Pick<PoolHealth, "takeViewCounts" | "returnViewCounts" | "learnViewCounts">;
+  readonly viewing: ViewingHours;
   readonly clock: Clock;
 }
 
@@ -32,6 +31,7 @@ export function createViewExchange({
   conversations,
   viewingHours,
   health,
+  viewing,
   clock,
 }: ViewExchangeDeps): ViewExchange {
   let learnedUntilMs = Number.NEGATIVE_INFINITY;
@@ -50,11 +50,11 @@ export function createViewExchange({
   }
 
   async function reportHours(): Promise<void> {
-    const hours = health.takeHours();
+    const hours = viewing.takeChanged();
     try {
       for (const hour of hours) await viewingHours.keep(hour);
     } catch (error) {
-      health.returnHours(hours);
+      viewing.giveBack(hours);
       throw error;
     }
   }
@@ -67,7 +67,7 @@ export function createViewExchange({
     async learn() {
       const sinceMs = Math.max(clock.nowMs() - DAY_MS, learnedUntilMs - OVERLAP_MS);
       const hours = await viewingHours.changedSince(sinceMs);
-      health.learnHours(hours);
+      viewing.learn(hours);
       learnedUntilMs = hours.reduce(
         (latest, { updatedAtMs }) => Math.max(latest, updatedAtMs),
         learnedUntilMs,
