@@ -263,6 +263,7 @@ export function createChatroom(host: ChatroomHost): Chatroom {
       stage.sleep();
       reactions.cancel();
       counting.cancel();
+      seenReader.cancel();
     },
   };
 }

@@ -1,9 +1,13 @@
+import { inBursts } from "../plugins/in-bursts.ts";
+import { createPaced } from "../plugins/paced.ts";
 import type { ChatroomDeps } from "./deps.ts";
 import type { Viewer } from "./viewer.ts";
 
-/** Finds out what viewers have seen, off the path of their joining and one after the other. */
+/** Finds out what viewers have seen, off the path of their joining; of a crowd, several at a time. */
 export interface SeenReader {
   ask(viewer: Viewer): void;
+  /** Nobody who waits is read about any more. */
+  cancel(): void;
 }
 
 export interface SeenListener {
@@ -12,33 +16,41 @@ export interface SeenListener {
   onError(error: unknown): void;
 }
 
+/** Reading for a crowd together costs half of reading for each as they come. */
+const EVERY_MS = 100;
+const BURST = 20;
+
 export function createSeenReader(
-  deps: Pick<ChatroomDeps, "views" | "pool">,
+  deps: Pick<ChatroomDeps, "views" | "pool" | "clock">,
   listener: SeenListener,
 ): SeenReader {
-  const waiting: Viewer[] = [];
-  let isReading = false;
+  let waiting: Viewer[] = [];
 
-  async function readAll(): Promise<void> {
-    if (isReading) return;
-    isReading = true;
-    for (let viewer = waiting.shift(); viewer; viewer = waiting.shift()) {
-      try {
-        const ids = await deps.views.seenIds(viewer.userId);
-        // The pool's own strings, so that viewers share them.
-        const seen = ids.map((id) => deps.pool.get(id)?.id).filter((id) => id !== undefined);
-        await listener.onRead(viewer, seen);
-      } catch (error) {
-        listener.onError(error);
-      }
+  async function read(viewer: Viewer): Promise<void> {
+    try {
+      const ids = await deps.views.seenIds(viewer.userId);
+      // The pool's own strings, so that viewers share them.
+      const seen = ids.map((id) => deps.pool.get(id)?.id).filter((id) => id !== undefined);
+      await listener.onRead(viewer, seen);
+    } catch (error) {
+      listener.onError(error);
     }
-    isReading = false;
   }
+
+  const reading = createPaced(deps.clock, EVERY_MS, () => {
+    const crowd = waiting;
+    waiting = [];
+    void inBursts(crowd, BURST, read);
+  });
 
   return {
     ask(viewer) {
       waiting.push(viewer);
-      void readAll();
+      reading.touch();
+    },
+    cancel() {
+      waiting = [];
+      reading.cancel();
     },
   };
 }
