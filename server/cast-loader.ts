@@ -26,13 +26,15 @@ const TRAIT_LISTS_SHARED = 5000;
 export function createCastLoader(chatlings: CastSource): CastLoader {
   const casts = new LRUCache<string, readonly CastChatling[]>({ max: 20_000, ttl: REMEMBER_MS });
   const underWay = new Map<string, Promise<readonly CastChatling[]>>();
-  const traitLists = new LRUCache<string, readonly string[]>({ max: TRAIT_LISTS_SHARED });
+  const traitLists = new Map<string, readonly string[]>();
 
   /** One list for all chatlings with the same traits, as scores are remembered by list. */
   function share(traits: readonly string[]): readonly string[] {
     const key = traits.join(" ");
     const shared = traitLists.get(key);
     if (shared) return shared;
+    // To begin anew costs less than to note which was used last.
+    if (traitLists.size === TRAIT_LISTS_SHARED) traitLists.clear();
     traitLists.set(key, traits);
     return traits;
   }

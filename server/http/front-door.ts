@@ -4,7 +4,7 @@ import type { Duplex } from "node:stream";
 import helmet from "helmet";
 import type { Log } from "../log.ts";
 import { ApiError } from "./api-error.ts";
-import { answerMatchmaking, isMatchmaking } from "./matchmaking.ts";
+import { isMatchmaking, reserveSeat } from "./matchmaking.ts";
 import type { IsAllowedOrigin } from "./origin.ts";
 import type { RateLimits } from "./rate-limit.ts";
 
@@ -18,8 +18,11 @@ export interface FrontDoorOptions {
   readonly hasPeers: boolean;
 }
 
+/** Names and values in turn, as `writeHead` takes them. */
+type Headers = readonly string[];
+
 /** What the page needs and nothing more; `/monitor` sets a policy of its own. The same for every request. */
-function readSecurityHeaders(hasPeers: boolean): readonly (readonly [name: string, value: string])[] {
+function readSecurityHeaders(hasPeers: boolean): Headers {
   const setHeaders = helmet({
     contentSecurityPolicy: {
       useDefaults: false,
@@ -48,7 +51,7 @@ function readSecurityHeaders(hasPeers: boolean): readonly (readonly [name: strin
   });
   const response = new ServerResponse(new IncomingMessage(new Socket()));
   setHeaders(response.req, response, () => {});
-  return Object.entries(response.getHeaders()).map(([name, value]) => [name, String(value)]);
+  return Object.entries(response.getHeaders()).flatMap(([name, value]) => [name, String(value)]);
 }
 
 type RequestListener = (request: IncomingMessage, response: ServerResponse) => void;
@@ -63,15 +66,19 @@ export function guardFrontDoor(server: Server, express: RequestListener, options
   const colyseus = server.listeners("request") as RequestListener[];
   server.removeAllListeners("request");
   server.on("request", (request: IncomingMessage, response: ServerResponse) => {
-    for (const [name, value] of securityHeaders) response.setHeader(name, value);
-    if (!isAdmitted(request, options)) return refuse(request, response, foreignOrigin());
-    if (request.method === "OPTIONS" || request.url === "/__healthcheck") {
-      for (const listen of colyseus) listen.call(server, request, response);
+    if (!isAdmitted(request, options)) return refuse(request, response, securityHeaders, foreignOrigin());
+    const isPreflight = request.method === "OPTIONS";
+    const isForColyseus = isPreflight || request.url === "/__healthcheck";
+    const headers = isForColyseus ? securityHeaders : [...securityHeaders, ...readableBy(request)];
+    if (isMatchmaking(request) && !isPreflight) {
+      join(request, response, headers, options).catch((refusal: unknown) => {
+        refuse(request, response, headers, refusal);
+      });
       return;
     }
-    allowReading(request, response);
-    if (!isMatchmaking(request)) return express(request, response);
-    join(request, response, options).catch((refusal: unknown) => refuse(request, response, refusal));
+    for (let i = 0; i < headers.length; i += 2) response.setHeader(headers[i]!, headers[i + 1]!);
+    if (!isForColyseus) return express(request, response);
+    for (const listen of colyseus) listen.call(server, request, response);
   });
 
   const upgrade = server.listeners("upgrade") as UpgradeListener[];
@@ -98,14 +105,15 @@ function isAdmitted({ headers }: IncomingMessage, { isAllowedOrigin }: FrontDoor
 }
 
 /** Lets the page that asked, whose origin is an allowed one, read the answer. */
-function allowReading({ headers }: IncomingMessage, response: ServerResponse): void {
-  response.setHeader("Vary", "Origin");
-  if (headers.origin) response.setHeader("Access-Control-Allow-Origin", headers.origin);
+function readableBy({ headers }: IncomingMessage): Headers {
+  const vary = ["Vary", "Origin"];
+  return headers.origin ? [...vary, "Access-Control-Allow-Origin", headers.origin] : vary;
 }
 
 async function join(
   request: IncomingMessage,
   response: ServerResponse,
+  headers: Headers,
   options: FrontDoorOptions,
 ): Promise<void> {
   if (request.method !== "POST") {
@@ -115,7 +123,22 @@ async function join(
     throw new ApiError(503, "draining", "This process is shutting down.", { retryAfterMs: 1000 });
   }
   await options.rateLimits.spend("join", readClientAddress(request, options.trustProxyHops));
-  await answerMatchmaking(request, response, options.log);
+  send(response, 200, headers, await reserveSeat(request, options.log));
+}
+
+/** All headers at once, since setting them one by one takes as long as choosing the seat. */
+function send(response: ServerResponse, status: number, headers: Headers, answer: unknown): void {
+  const body = JSON.stringify(answer);
+  response.writeHead(status, [
+    ...headers,
+    "Content-Type",
+    "application/json",
+    "Content-Length",
+    String(Buffer.byteLength(body)),
+    "Cache-Control",
+    "no-store",
+  ]);
+  response.end(body);
 }
 
 /** The client's address: the socket's, or what the nearest `hops` proxies we run wrote down. */
@@ -129,7 +152,12 @@ export function readClientAddress(request: IncomingMessage, hops: number): strin
   return forwarded.at(-Math.min(hops, forwarded.length)) ?? socketAddress;
 }
 
-function refuse(request: IncomingMessage, response: ServerResponse, refusal: unknown): void {
+function refuse(
+  request: IncomingMessage,
+  response: ServerResponse,
+  headers: Headers,
+  refusal: unknown,
+): void {
   const error =
     refusal instanceof ApiError ? refusal : new ApiError(400, "request-aborted", "The request broke off.");
   // Colyseus' clients read `error` as text; ours begins with the code.
@@ -137,13 +165,12 @@ function refuse(request: IncomingMessage, response: ServerResponse, refusal: unk
     ? { code: error.status, error: `${error.code}: ${error.message}` }
     : error.toBody();
   if (response.destroyed) return;
-  response.writeHead(error.status, {
-    "Content-Type": "application/json",
-    "Cache-Control": "no-store",
-    // The rest of an oversized body is not read, so the connection cannot be used again.
-    ...(error.status === 413 && { Connection: "close" }),
-    ...(error.allow && { Allow: error.allow }),
-    ...(error.retryAfterMs !== undefined && { "Retry-After": String(Math.ceil(error.retryAfterMs / 1000)) }),
-  });
-  response.end(JSON.stringify(body));
+  const more: string[] = [];
+  // The rest of an oversized body is not read, so the connection cannot be used again.
+  if (error.status === 413) more.push("Connection", "close");
+  if (error.allow) more.push("Allow", error.allow);
+  if (error.retryAfterMs !== undefined) {
+    more.push("Retry-After", String(Math.ceil(error.retryAfterMs / 1000)));
+  }
+  send(response, error.status, [...headers, ...more], body);
 }

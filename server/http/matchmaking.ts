@@ -1,4 +1,4 @@
-import type { IncomingMessage, ServerResponse } from "node:http";
+import type { IncomingMessage } from "node:http";
 import { createAuthContext, ErrorCode, matchMaker } from "@colyseus/core";
 import type { Log } from "../log.ts";
 import { within } from "../within.ts";
@@ -23,16 +23,12 @@ const WORDS: Readonly<Record<number, readonly [code: string, message: string]>> 
 export const isMatchmaking = ({ url = "" }: IncomingMessage): boolean => url.startsWith("/matchmake/");
 
 /**
- * Answers `POST /matchmake/<method>/<room>` in Colyseus' shape, through its controller. Colyseus' own route would
+ * The answer to `POST /matchmake/<method>/<room>` in Colyseus' shape, through its controller. Colyseus' own route would
  * build a web Request and Response around every join, which costs as much as the join itself, and take a body of
  * any size.
  * @throws ApiError with every refusal; what went wrong inside is logged, not told
  */
-export async function answerMatchmaking(
-  request: IncomingMessage,
-  response: ServerResponse,
-  log: Log,
-): Promise<void> {
+export async function reserveSeat(request: IncomingMessage, log: Log): Promise<unknown> {
   const [, method, roomName] = ADDRESS.exec(request.url ?? "") ?? [];
   if (!method || !roomName) throw new ApiError(404, "not-found", "there is no such way to join");
   const options = await readJsonObject(request);
@@ -40,22 +36,14 @@ export async function answerMatchmaking(
     headers: request.headers as Record<string, string | undefined>,
     ...(request.socket.remoteAddress && { remoteAddress: request.socket.remoteAddress }),
   });
-  let seat: unknown;
   try {
-    seat = await within(
+    return await within(
       JOIN_WITHIN_MS,
       matchMaker.controller.invokeMethod(method, roomName, options, context),
     );
   } catch (error) {
     throw toRefusal(error, log);
   }
-  const body = JSON.stringify(seat);
-  response.writeHead(200, {
-    "Content-Type": "application/json",
-    "Content-Length": Buffer.byteLength(body),
-    "Cache-Control": "no-store",
-  });
-  response.end(body);
 }
 
 function toRefusal(error: unknown, log: Log): ApiError {
@@ -99,7 +87,7 @@ function readBody(request: IncomingMessage): Promise<Buffer> {
     request.once("end", () => resolve(Buffer.concat(chunks)));
     request.once("error", reject);
     request.once("close", () => {
-      if (!request.complete) reject(new ApiError(400, "request-aborted", "The request broke off."));
+      if (!request.complete) reject(new Error("the request broke off"));
     });
   });
 }
