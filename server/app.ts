@@ -22,6 +22,7 @@ import { createTrustedVerifier } from "./identity.ts";
 import { createLog, type Log } from "./log.ts";
 import { createMetrics } from "./metrics.ts";
 import { mountHttp } from "./mount-http.ts";
+import { newId } from "./new-id.ts";
 import { openRepositories, type Repositories } from "./open-repositories.ts";
 import { watchConnections } from "./drain.ts";
 import { welcome } from "./people.ts";
@@ -93,7 +94,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     jwtSecret: secrets.jwtSecret,
     adminPassword: secrets.adminPassword,
     clock,
-    newId: randomUUID,
+    newId,
     isErasing: eraser.isErasing,
     async welcome(userId) {
       eraser.readmit(userId);
@@ -172,7 +173,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
       ...config.feed,
       clock,
       log,
-      newId: randomUUID,
+      newId,
       importTopics: (topics) => repositories.topics.importMany(topics),
       isLeader: () => pool.job.isLeader(),
     });

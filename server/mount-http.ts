@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import type { Room } from "@colyseus/core";
 import type { Application, RequestHandler } from "express";
 import type { LiveChatroom } from "#schema/api.ts";
@@ -24,6 +23,7 @@ import { createTopicRoutes } from "./http/topic-routes.ts";
 import { mountWebApp } from "./http/web-app.ts";
 import type { Log } from "./log.ts";
 import type { Metrics } from "./metrics.ts";
+import { newId } from "./new-id.ts";
 import type { Repositories } from "./open-repositories.ts";
 import { exportPerson } from "./people.ts";
 
@@ -83,14 +83,14 @@ export function mountHttp(app: Application, options: HttpOptions): void {
       chatlings: repositories.chatlings,
       views: repositories.views,
       toTraits: ({ personality, backstory }) => [...extractTraits(personality, backstory).traits],
-      newId: randomUUID,
+      newId,
       nowMs,
       onChanged: (ownerId) => casts.forget(ownerId),
     }),
     ...createTopicRoutes({
       topics: repositories.topics,
       listChatrooms: options.listChatrooms,
-      newId: randomUUID,
+      newId,
       nowMs,
     }),
     ...createAdminPoolRoutes({ pool, conversations: repositories.conversations, log, nowMs }),
@@ -99,7 +99,7 @@ export function mountHttp(app: Application, options: HttpOptions): void {
       chatlings: repositories.chatlings,
       revoke: (userId) => auth.revoke(userId),
       onChatlingsChanged: (ownerId) => casts.forget(ownerId),
-      newId: randomUUID,
+      newId,
       nowMs,
     }),
   ];
