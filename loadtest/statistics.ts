@@ -14,18 +14,22 @@ export function percentile(values: readonly number[], share: number): number {
   return sorted[rank - 1] ?? Number.NaN;
 }
 
-/** A figure against its peer's: median by median, so that one bad round of either spoils nothing. */
-export function ratioOfMedians(above: readonly number[], below: readonly number[]): number {
-  return median(above) / median(below);
-}
-
-/** The ratio of two arms' samples together to their peers', and by how much the two arms' own ratios differ. */
+/**
+ * The ratio of two arms to their peers, and by how much the two arms' own ratios differ. Samples at the same index are
+ * of one round and are compared with each other: what drifts on the machine from round to round hits both alike.
+ */
 export function ratioWithNoise(
   [arm, twin]: readonly [readonly number[], readonly number[]],
   [peer, peerOfTwin]: readonly [readonly number[], readonly number[]],
 ): { readonly value: number; readonly noise: number } {
+  const ratios = toRatios(arm, peer);
+  const ratiosOfTwin = toRatios(twin, peerOfTwin);
   return {
-    value: ratioOfMedians([...arm, ...twin], peer === peerOfTwin ? peer : [...peer, ...peerOfTwin]),
-    noise: Math.abs(ratioOfMedians(arm, peer) - ratioOfMedians(twin, peerOfTwin)),
+    value: median([...ratios, ...ratiosOfTwin]),
+    noise: Math.abs(median(ratios) - median(ratiosOfTwin)),
   };
+}
+
+function toRatios(above: readonly number[], below: readonly number[]): number[] {
+  return above.map((value, round) => value / (below[round] ?? Number.NaN));
 }

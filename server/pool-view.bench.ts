@@ -2,7 +2,7 @@ import { cp } from "node:fs/promises";
 import { decodeJwt } from "jose";
 import { defineBench, type BenchContext } from "#loadtest/define-bench.ts";
 import type { Requested, RequestRun } from "#loadtest/drivers/requests.ts";
-import { BENCH_SECRET, preparePool } from "#loadtest/prepare-pool.ts";
+import { BENCH_SECRET, FULL_POOL, preparePool } from "#loadtest/prepare-pool.ts";
 import { profiled } from "#loadtest/profiled.ts";
 import { measureWindow, type Window } from "#loadtest/process/measure-window.ts";
 import { makeScratchFolder } from "#loadtest/process/scratch-folder.ts";
@@ -22,6 +22,11 @@ const WIDTH = 64;
 const CALM_WIDTH = 4;
 /** Every arm's requests of a round are asked in so many slices, the arms taking turns, so that drift hits all alike. */
 const SLICES = 6;
+/**
+ * Requests per conversation of the pool, before anything is measured: nearly all have been read by then, as in a server
+ * that has been up for a while.
+ */
+const WARM_UP = 3;
 /** The large store has so many times the conversations, and so many views for each user asked. */
 const TIMES = 10;
 const VIEWS = 1000;
@@ -34,6 +39,8 @@ interface Sizes {
   readonly calmUsers: number;
   /** Not measured: they only make the processes fit to meet strangers. */
   readonly rehearsalUsers: number;
+  /** Conversations of the small store. */
+  readonly pool: number;
   readonly views: number;
 }
 
@@ -41,8 +48,9 @@ const FULL: Sizes = {
   knownUsers: 200,
   knownRounds: 20,
   freshUsers: 1200,
-  calmUsers: 300,
+  calmUsers: 600,
   rehearsalUsers: 600,
+  pool: FULL_POOL,
   views: VIEWS,
 };
 const QUICK: Sizes = {
@@ -51,6 +59,7 @@ const QUICK: Sizes = {
   freshUsers: 30,
   calmUsers: 18,
   rehearsalUsers: 20,
+  pool: 20,
   views: 30,
 };
 
@@ -167,7 +176,14 @@ async function measureRound(
   const plainServer = startChild(PLAIN_ROUTE);
   const setup = { dataDir: makeScratchFolder(), jwtSecret: BENCH_SECRET, bodies: kept };
   const plain: Target = { server: plainServer, port: await plainServer.call("listen", setup) };
-  for (const target of [busy, plain, small, large]) await ask(target, known, WIDTH);
+  for (const target of [busy, plain]) await ask(target, known, WIDTH);
+  for (const [target, times] of [
+    [small, WARM_UP],
+    [large, WARM_UP * TIMES],
+  ] as const) {
+    const rounds = Math.ceil((times * sizes.pool) / users.known.length);
+    await ask(target, Array.from({ length: rounds }, () => users.known).flat(), WIDTH);
+  }
   for (const target of [busy, small, large]) await ask(target, users.rehearsal, CALM_WIDTH);
 
   const measure = async (target: Target, tokens: readonly string[], width: number): Promise<Slice> => {
