@@ -29,7 +29,7 @@ interface Member {
 }
 
 describe.skipIf(mongo === undefined || !hasRedis)("two processes on one Redis", { timeout: 60_000 }, () => {
-  const root = mkdtempSync(join(tmpdir(), "parley-redis-"));
+  let root: string;
   const uri = new URL(mongo ?? "mongodb://nowhere");
   uri.pathname = `/parley_redis_${randomUUID().slice(0, 8)}`;
   let redisPort: number;
@@ -74,6 +74,7 @@ describe.skipIf(mongo === undefined || !hasRedis)("two processes on one Redis", 
   }
 
   beforeAll(async () => {
+    root = mkdtempSync(join(tmpdir(), "parley-redis-"));
     redisPort = await findFreePort();
     redis = await startRedis();
     a = await startMember("a");

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createConnection } from "mongoose";
-import { afterAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { becomeGuest, createCall, joinChatroom } from "./testing/call-api.ts";
 import { endProcesses, startProcess } from "./testing/start-process.ts";
 
@@ -15,7 +15,11 @@ if (server === undefined) {
 describe.skipIf(server === undefined)("the whole server on MongoDB", () => {
   const uri = new URL(server ?? "mongodb://nowhere");
   uri.pathname = `/parley_server_${randomUUID().slice(0, 8)}`;
-  const dataDir = mkdtempSync(join(tmpdir(), "parley-mongodb-"));
+  let dataDir: string;
+
+  beforeAll(() => {
+    dataDir = mkdtempSync(join(tmpdir(), "parley-mongodb-"));
+  });
 
   afterAll(async () => {
     await endProcesses();
