@@ -13,4 +13,4 @@ EXPOSE 2567
 HEALTHCHECK --interval=10s --timeout=3s --start-period=20s \
   CMD node -e "fetch('http://127.0.0.1:'+process.env.PORT+'/ready').then(r=>process.exit(r.ok?0:1),()=>process.exit(1))"
 # exec form through node itself, so that SIGTERM reaches the server
-CMD ["node", "--enable-source-maps", "server/main.ts"]
+CMD ["node", "--enable-source-maps", "--no-memory-reducer", "server/main.ts"]

@@ -1,3 +1,4 @@
+import manifest from "../../package.json" with { type: "json" };
 import { findFreePort } from "./free-port.ts";
 import { startChild, type Child } from "./start-child.ts";
 
@@ -20,6 +21,8 @@ export interface ParleyOptions {
   readonly jwtSecret?: string;
 }
 
+/** Those `npm start` gives to Node. */
+const START_FLAGS = manifest.scripts.start.split(" ").filter((word) => word.startsWith("--"));
 const MAIN = new URL("../../server/main.ts", import.meta.url);
 const PROBES = new URL("./answer-probes.ts", import.meta.url);
 const ADMIN_PASSWORD = "a password of benchmarks";
@@ -33,7 +36,7 @@ export async function startParley(options: ParleyOptions): Promise<Parley> {
   const port = await findFreePort();
   const url = `http://127.0.0.1:${port}`;
   const child = startChild(MAIN, {
-    nodeFlags: ["--import", PROBES.href],
+    nodeFlags: [...START_FLAGS, "--import", PROBES.href],
     stopSignal: "SIGTERM",
     env: {
       PORT: String(port),
