@@ -42,6 +42,8 @@ export interface Auth {
   /** A new token for a valid one, or one that expired less than 30 days ago. */
   renew(token: string | undefined): Promise<IssuedSession>;
   loginAdmin(password: string): Promise<IssuedSession>;
+  /** A session for a user who proved who they are by something else than a token or password. */
+  openSession(userId: string): Promise<IssuedSession>;
   /** From now on, all of this user's tokens issued until now are refused here at once, elsewhere within 30 s. */
   revoke(userId: string): Promise<void>;
   /** Drops what is remembered of a user whose record changed. */
@@ -195,6 +197,7 @@ export function createAuth(options: AuthOptions): Auth {
       if (!admin) await createOrFind(newUser(ADMIN_ID, "Operator", "guest"));
       return issueTo(ADMIN_ID);
     },
+    openSession: issueTo,
     async revoke(userId) {
       await users.revokeTokens(userId, clock.nowMs() + 1);
       forget(userId);

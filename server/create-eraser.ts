@@ -87,6 +87,8 @@ export function createEraser({ store, repositories, rooms, forget, log }: Eraser
         await store.shredUser(userId);
         await repositories.views.deleteByUser(userId);
         await repositories.chatlings.deleteByOwner(userId);
+        await repositories.passkeys.deleteByUser(userId);
+        await repositories.linkCodes.deleteByUser(userId);
         await repositories.users.remove(userId);
       } finally {
         erasing.delete(userId);
@@ -98,7 +100,7 @@ export function createEraser({ store, repositories, rooms, forget, log }: Eraser
 
 /** The same repositories, which write nothing of a person who was erased while their request was under way. */
 export function withoutErased(repositories: Repositories, isErased: Eraser["isErased"]): Repositories {
-  const { views, chatlings } = repositories;
+  const { views, chatlings, passkeys, linkCodes } = repositories;
   const refuseErased = (userId: string): void => {
     if (isErased(userId))
       throw new ApiError(401, "token-invalid", "This token's user does not exist any more.");
@@ -117,6 +119,20 @@ export function withoutErased(repositories: Repositories, isErased: Eraser["isEr
       async insertMany(made) {
         for (const { ownerId } of made) refuseErased(ownerId);
         return chatlings.insertMany(made);
+      },
+    },
+    passkeys: {
+      ...passkeys,
+      async add(passkey) {
+        refuseErased(passkey.userId);
+        return passkeys.add(passkey);
+      },
+    },
+    linkCodes: {
+      ...linkCodes,
+      async replace(code) {
+        refuseErased(code.userId);
+        return linkCodes.replace(code);
       },
     },
   };

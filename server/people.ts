@@ -21,16 +21,18 @@ export async function welcome({ chatlings }: Repositories, userId: string, nowMs
 
 /** Everything the server holds about one person, as they may carry it away. */
 export async function exportPerson(
-  { users, chatlings, views }: Repositories,
+  { users, chatlings, views, passkeys }: Repositories,
   userId: string,
   nowMs: number,
 ): Promise<Record<string, unknown>> {
   const seen: StoredView[] = [];
   for await (const view of views.iterateByUser(userId)) seen.push(view);
+  const ownPasskeys = await passkeys.listByUser(userId);
   return {
     exportedAtMs: nowMs,
     user: await users.get(userId),
     chatlings: await chatlings.listByOwner(userId),
     views: seen,
+    passkeys: ownPasskeys.map(({ id, createdAtMs, label }) => ({ id, createdAtMs, label })),
   };
 }
