@@ -7,6 +7,7 @@ import { SEEN_WINDOW_MS } from "#ai/pool/choose.ts";
 import type { ObservedView } from "#ai/pool/health.ts";
 import type { Rng } from "#ai/rng.ts";
 import { defineChatroom } from "#rooms/chatroom/chatroom-room.ts";
+import type { EngagementPort } from "#rooms/chatroom/attention.ts";
 import type { ChatroomLimits } from "#rooms/chatroom/deps.ts";
 import { CHATROOM, type ChatroomListing } from "#rooms/chatroom/listing.ts";
 import { DEFAULT_GUARD_LIMITS } from "#rooms/plugins/guarded-room.ts";
@@ -24,6 +25,7 @@ export interface ChatroomsOptions {
   readonly repositories: Repositories;
   /** Told of every view that is recorded. */
   readonly observeView: (view: ObservedView) => void;
+  readonly engagement: EngagementPort;
   readonly clock: Clock;
   readonly rng: Rng;
   readonly playbackSpeed: number;
@@ -67,6 +69,7 @@ export function createChatrooms(options: ChatroomsOptions) {
       seenIds: (userId) => views.seenIds(userId, clock.nowMs() - SEEN_WINDOW_MS),
       record,
     },
+    engagement: options.engagement,
     clock,
     rng: options.rng,
     playbackSpeed: options.playbackSpeed,

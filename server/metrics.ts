@@ -1,5 +1,9 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from "prom-client";
+import type { ClientReportKind, ClientSource, LoadStep } from "#schema/client-report.ts";
+import type { ServerErrorRow } from "#schema/desk.ts";
+import { POOL_ALERTS, type PoolAlert } from "#ai/pool/alerts.ts";
 import type { PoolFigures } from "#ai/pool/health.ts";
+import type { Watching } from "#rooms/chatroom/attention.ts";
 
 export interface HttpObservation {
   readonly method: string;
@@ -16,6 +20,13 @@ export interface Metrics {
   setLive(rooms: number, viewers: number): void;
   /** Pool gauges appear only while this process holds the pool's lease, so that a sum over processes is true. */
   setPool(figures: PoolFigures | null): void;
+  /** Alerts too are the lease holder's. */
+  setAlerts(raised: readonly PoolAlert[] | null): void;
+  countServerError(kind: ServerErrorRow["kind"]): void;
+  countClientReport(source: ClientSource, kind: ClientReportKind, count: number): void;
+  observeLoad(step: LoadStep, seconds: number): void;
+  observeWatching(watching: Watching): void;
+  observeSession(seconds: number): void;
 }
 
 /** The process' Prometheus metrics: `parley_…`, base units, labels from closed lists only. */
@@ -58,6 +69,76 @@ export function createMetrics(): Metrics {
       viewers.set(viewerCount);
     },
     setPool: pool,
+    setAlerts: createAlertGauge(registers),
+    ...createErrorCounters(registers),
+    ...createAudienceCounters(registers),
+  };
+}
+
+function createErrorCounters(
+  registers: Registry[],
+): Pick<Metrics, "countServerError" | "countClientReport" | "observeLoad"> {
+  const server = new Counter({
+    name: "parley_server_errors_total",
+    help: "What this process logged as an error, by where it happened",
+    labelNames: ["kind"],
+    registers,
+  });
+  const client = new Counter({
+    name: "parley_client_reports_total",
+    help: "Errors and loads that pages and SDKs reported, weighted by their sampling",
+    labelNames: ["source", "kind"],
+    registers,
+  });
+  const load = new Histogram({
+    name: "parley_client_load_seconds",
+    help: "Time from a navigation's start to a step of the page's load, as reported",
+    labelNames: ["step"],
+    buckets: [0.1, 0.2, 0.5, 1, 2, 3, 5, 10, 30],
+    registers,
+  });
+  return {
+    countServerError: (kind) => server.inc({ kind }),
+    countClientReport: (source, kind, count) => client.inc({ source, kind }, count),
+    // The label has no unit in its name: "firstLineMs" in seconds would be read wrongly.
+    observeLoad: (step, seconds) => load.observe({ step: step.replace(/Ms$/, "") }, seconds),
+  };
+}
+
+function createAudienceCounters(registers: Registry[]): Pick<Metrics, "observeWatching" | "observeSession"> {
+  const watches = new Counter({
+    name: "parley_chatroom_watches_total",
+    help: "Viewings of conversations that reached the first line, and the last",
+    labelNames: ["reached"],
+    registers,
+  });
+  const reactions = new Counter({ name: "parley_chatroom_reactions_total", help: "Reactions", registers });
+  const sessions = new Histogram({
+    name: "parley_chatroom_session_duration_seconds",
+    help: "How long visitors stayed, from room to room",
+    buckets: [10, 30, 60, 120, 300, 600, 1200, 1800, 3600, 7200],
+    registers,
+  });
+  return {
+    observeWatching({ started, finished, reactions: count }) {
+      watches.inc({ reached: "first-line" }, started);
+      watches.inc({ reached: "last-line" }, finished);
+      reactions.inc(count);
+    },
+    observeSession: (seconds) => sessions.observe(seconds),
+  };
+}
+
+function createAlertGauge(registers: Registry[]): Metrics["setAlerts"] {
+  const gauge = new Gauge({
+    name: "parley_pool_alert",
+    help: "1 while the alert is raised, else 0",
+    labelNames: ["alert"],
+    registers,
+  });
+  return (raised) => {
+    gauge.reset();
+    if (raised) for (const alert of POOL_ALERTS) gauge.set({ alert }, raised.includes(alert) ? 1 : 0);
   };
 }
 

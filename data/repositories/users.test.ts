@@ -84,3 +84,18 @@ test("a removed user is gone from every answer", async () => {
   expect((await users.searchByName("ann", { limit: 5 })).items).toEqual([]);
   expect(await users.count()).toBe(1);
 });
+
+test("newcomers are those who came first within a time, without operators and imported users", async () => {
+  const { users } = await openWith(
+    user("early", { createdAtMs: 999 }),
+    user("ann", { createdAtMs: 1000, lastSeenAtMs: 7000 }),
+    user("bob", { createdAtMs: 1500, lastSeenAtMs: 1500 }),
+    user("boss", { createdAtMs: 1500, role: "admin" }),
+    user("moved", { createdAtMs: 1500, origin: "imported" }),
+    user("late", { createdAtMs: 2000 }),
+  );
+  expect(await users.newcomers(1000, 2000, 10)).toEqual([
+    { id: "bob", createdAtMs: 1500, lastSeenAtMs: 1500 },
+    { id: "ann", createdAtMs: 1000, lastSeenAtMs: 7000 },
+  ]);
+});

@@ -17,6 +17,9 @@ const declaration = defineCollection({
 const ACCESS_FIELDS = ["role", "tokensValidFromMs", "lastSeenAtMs"] as const;
 export type UserAccess = Pick<StoredUser, "id" | (typeof ACCESS_FIELDS)[number]>;
 
+/** When somebody came first and last. */
+export type Newcomer = Pick<StoredUser, "id" | "createdAtMs" | "lastSeenAtMs">;
+
 export interface Users {
   /** @throws DuplicateKeyError when the id or the subject is taken */
   create(user: StoredUser): Promise<void>;
@@ -37,6 +40,8 @@ export interface Users {
   /** Users whose name has all of these words. */
   searchByName(text: string, request: PageRequest): Promise<Page<StoredUser>>;
   count(): Promise<number>;
+  /** People who came by themselves, first within [fromMs, untilMs); at most `limit` are looked at, newest first. */
+  newcomers(fromMs: number, untilMs: number, limit: number): Promise<Newcomer[]>;
 }
 
 export async function openUsers(store: Store): Promise<Users> {
@@ -59,5 +64,13 @@ export async function openUsers(store: Store): Promise<Users> {
     list: async (request) => await users.find({ index: "byCreation", reverse: true }, toFindOptions(request)),
     searchByName: async (text, request) => await users.searchWords("name", text, toFindOptions(request)),
     count: async () => await users.count({ index: "byCreation" }),
+    async newcomers(fromMs, untilMs, limit) {
+      const query = { index: "byCreation", range: { gte: fromMs, lt: untilMs }, reverse: true } as const;
+      const fields = ["createdAtMs", "lastSeenAtMs", "role", "origin"] as const;
+      const { items } = await users.findFields(query, fields, { limit, paged: false });
+      return items
+        .filter(({ role, origin }) => role === "user" && origin !== "imported")
+        .map(({ id, createdAtMs, lastSeenAtMs }) => ({ id, createdAtMs, lastSeenAtMs }));
+    },
   };
 }

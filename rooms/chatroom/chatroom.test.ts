@@ -197,3 +197,39 @@ describe("a conversation taken out of the pool", () => {
     expect(state.conversationId).toBe("third");
   });
 });
+
+describe("what is told of an audience", () => {
+  it("is who came and went, and how many saw a conversation from its first line to its last", async () => {
+    house.add(sampleConversation("second"));
+    const [ann, bob] = [enter("ann"), enter("bob")];
+    await house.clock.advance(10_000);
+    const cy = enter("cy");
+    expect(state.lines.length).toBeGreaterThan(0);
+    room.react(ann, { order: 0, emoji: "🔥" });
+    room.react(ann, { order: 0, emoji: "🔥" });
+    await room.leave(bob);
+    await untilPhase("intermission");
+    expect(house.engagement).toEqual([
+      "+ann",
+      "+bob",
+      "+cy",
+      "-bob",
+      { started: 3, finished: 2, reactions: 1 },
+    ]);
+    await untilPhase("playing");
+    await house.clock.advance(10_000);
+    await room.leave(ann);
+    room.drop(cy);
+    room.close();
+    expect(house.engagement.slice(5)).toEqual(["-ann", { started: 2, finished: 0, reactions: 0 }]);
+  });
+
+  it("counts one who finds it over when they come, and stays for the rest of it, as having seen it all", async () => {
+    const ann = enter("ann");
+    await room.leave(ann);
+    await house.clock.advance(3_600_000);
+    enter("bob");
+    expect(state.phase).toBe("intermission");
+    expect(house.engagement).toEqual(["+ann", "-ann", "+bob", { started: 1, finished: 1, reactions: 0 }]);
+  });
+});

@@ -1,5 +1,6 @@
 import { inBursts } from "../plugins/in-bursts.ts";
 import { createPaced } from "../plugins/paced.ts";
+import { createAttention } from "./attention.ts";
 import { createAudience } from "./audience.ts";
 import { chooseNext } from "./choose-next.ts";
 import type { ChatroomDeps } from "./deps.ts";
@@ -62,6 +63,7 @@ export function createChatroom(host: ChatroomHost): Chatroom {
   const audience = createAudience();
   const reactions = createReactions(state, clock, () => host.onChange());
   const viewings = createViewings(deps);
+  const attention = createAttention(state, (watching) => deps.engagement.watched(watching));
   const present = new Set<Viewer>();
   const away = new Set<Viewer>();
   const played = new Set<string>();
@@ -94,6 +96,7 @@ export function createChatroom(host: ChatroomHost): Chatroom {
       recentTopics.push(conversation.topicId);
       if (recentTopics.length > RECENT_TOPICS) recentTopics.shift();
       reactions.reset();
+      attention.open(present.size, away);
       host.onProgramme();
       if (previous) write([...present, ...away].map((viewer) => viewings.takeOwnReactions(viewer, previous)));
       for (const viewer of [...present, ...away]) {
@@ -107,6 +110,7 @@ export function createChatroom(host: ChatroomHost): Chatroom {
       );
     },
     onEnd(conversation) {
+      attention.end(present.size);
       write([...present, ...away].map((viewer) => viewings.takeView(viewer, conversation)));
     },
     onNext(conversation) {
@@ -210,6 +214,9 @@ export function createChatroom(host: ChatroomHost): Chatroom {
       return present.size;
     },
     enter(viewer) {
+      deps.engagement.entered(viewer.userId);
+      // Sitting down may wake the stage, on which it may be over already.
+      attention.enter();
       sit(viewer);
       if (stage.current) cast(viewer, stage.current);
       seenReader.ask(viewer);
@@ -220,12 +227,15 @@ export function createChatroom(host: ChatroomHost): Chatroom {
     },
     comeBack(viewer) {
       away.delete(viewer);
+      attention.comeBack(viewer);
       sit(viewer);
       if (!stage.current) return;
       cast(viewer, stage.current);
       if (!viewer.cast) void keepTrack("move", offerSeat(viewer, stage.next));
     },
     async leave(viewer) {
+      deps.engagement.left(viewer.userId);
+      if (present.has(viewer)) attention.leave();
       rise(viewer);
       away.delete(viewer);
       if (present.size === 0 && away.size === 0) counting.cancel();
@@ -236,6 +246,7 @@ export function createChatroom(host: ChatroomHost): Chatroom {
     },
     react(viewer, { order, emoji }) {
       const outcome = reactions.react(viewer, order, emoji);
+      if (outcome === "counted") attention.react();
       const line = outcome === "counted" ? state.lines.find((each) => each.order === order) : undefined;
       if (line && viewer.cast) {
         viewer.ownReactions ??= new Map();
@@ -260,6 +271,7 @@ export function createChatroom(host: ChatroomHost): Chatroom {
     },
     close() {
       unsubscribe();
+      attention.close();
       stage.sleep();
       reactions.cancel();
       counting.cancel();

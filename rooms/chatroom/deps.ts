@@ -1,5 +1,6 @@
 import type { GuardLimits } from "../plugins/guarded-room.ts";
 import type { RoomLog } from "../plugins/room-log.ts";
+import type { EngagementPort } from "./attention.ts";
 import type { Clock } from "#ai/clock.ts";
 import type { ActivePool } from "#ai/pool/active-pool.ts";
 import type { CastChatling } from "#ai/pool/casting.ts";
@@ -35,6 +36,7 @@ export interface ChatroomDeps {
     /** False when it was recorded before. */
     record(view: StoredView): Promise<boolean>;
   };
+  readonly engagement: EngagementPort;
   readonly clock: Clock;
   readonly rng: Rng;
   /** 1 is real time. */

@@ -5,6 +5,9 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { sampleConversation } from "#rooms/chatroom/testing/sample-conversation.ts";
+import { openTestServer, type TestServer } from "../testing/open-test-server.ts";
+import { runningServerFile, type RunningServer } from "./call-server.ts";
 
 const run = promisify(execFile);
 const ADMIN = fileURLToPath(new URL("./admin.ts", import.meta.url));
@@ -43,5 +46,44 @@ describe("operator commands with no server running", () => {
       code: 1,
       lines: ["not-found: There is no such user."],
     });
+  });
+});
+
+describe("operator commands with a server running", () => {
+  let folder: string;
+  let server: TestServer;
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), "parley-admin-"));
+    server = await openTestServer({ env: { DATA_DIR: folder }, conversations: [sampleConversation("c1")] });
+    const running: RunningServer = { url: server.url, token: await server.operator(), pid: process.pid };
+    writeFileSync(runningServerFile(folder), JSON.stringify(running));
+  });
+  afterAll(async () => {
+    await server.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  const ask = async (words: string): Promise<string> =>
+    (await run(process.execPath, [ADMIN, ...words.split(" ")], { env: { ...process.env, DATA_DIR: folder } }))
+      .stdout;
+
+  it("ask it, and print what it answers", async () => {
+    const { id } = await server.guest("Ottoline");
+    const room = await server.join((await server.guest()).token);
+    const answers = ["rooms", "errors", "engagement", `users show ${id}`].map(async (words) =>
+      JSON.parse(await ask(`${words} --json`)),
+    );
+    const [rooms, errors, engagement, user] = await Promise.all(answers);
+    expect(rooms.items).toMatchObject([{ roomId: room.roomId, kind: "chatroom", viewers: 1 }]);
+    expect(Object.keys(errors)).toEqual(["sinceMs", "server", "client", "forgotten", "loads"]);
+    expect(engagement.days).toMatchObject([{ viewers: 1 }]);
+    expect(user).toMatchObject({ id, name: "Ottoline", chatlings: 5 });
+  });
+
+  it("print lists as tables, and times as people read them", async () => {
+    const history = await ask("pool history 2");
+    expect(history).toMatch(/coverage_by_difficulty\.simple/);
+    expect(history).toMatch(/\d{4}-\d\d-\d\dT\d\d:\d\d/);
+    expect(await ask("process")).toMatch(/^store: sqlite$/m);
   });
 });

@@ -20,8 +20,22 @@ const setTopic =
 
 const COMMANDS: readonly Row[] = [
   ["", "token", "an operator's token for the API, good for 8 hours", async ({ token }) => ({ token })],
-  ["", "rooms", "chatrooms live now", ({ call }) => call("GET", "/api/chatrooms")],
+  ["", "rooms", "rooms of all kinds, fullest first", ({ call }) => call("GET", "/api/admin/rooms?limit=200")],
+  ["", "errors", "errors by kind, the page's among them", ({ call }) => call("GET", "/api/admin/errors")],
+  ["", "process", "how the process is doing", ({ call }) => call("GET", "/api/admin/process")],
+  [
+    "",
+    "engagement",
+    "what audiences do, and how many come back",
+    ({ call }) => call("GET", "/api/admin/engagement"),
+  ],
   ["pool", "status", "health figures and alerts", ({ call }) => call("GET", "/api/admin/pool")],
+  [
+    "pool",
+    "history [hours]",
+    "the figures of the last hours, in at most 24 samples, and the topics covered",
+    ({ call }, hours) => call("GET", `/api/admin/pool/history?points=24&hours=${Number(hours || 24)}`),
+  ],
   [
     "pool",
     "generate [count]",
@@ -69,6 +83,7 @@ const COMMANDS: readonly Row[] = [
     "users by words of their name",
     ({ call }, name) => call("GET", `/api/admin/users?name=${encodeURIComponent(name)}`),
   ],
+  ["users", "show <id>", "one user", ({ call }, id) => call("GET", path("/api/admin/users", id))],
   [
     "users",
     "revoke <id>",

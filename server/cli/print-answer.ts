@@ -8,16 +8,40 @@ export function printAnswer(answer: unknown, json: boolean): void {
   if (!Array.isArray(items)) return printOne(answer);
   if (items.length === 0) return print("none");
   if (StoredConversation.safeParse(items[0]).success) return items.forEach(printOne);
-  console.table(items);
+  printTable(items);
 }
 
 function printOne(value: unknown): void {
   const conversation = StoredConversation.safeParse(value);
   if (conversation.success) return print(toScript(conversation.data));
   for (const [key, entry] of Object.entries(value as Record<string, unknown>)) {
-    print(`${key}: ${typeof entry === "string" ? entry : JSON.stringify(entry)}`);
+    if (Array.isArray(entry) && typeof entry[0] === "object") {
+      print(`${key}:`);
+      printTable(entry);
+    } else print(`${key}: ${typeof entry === "string" ? entry : JSON.stringify(entry)}`);
   }
 }
+
+function printTable(rows: readonly unknown[]): void {
+  console.table(rows.map((row) => flatten(row as Record<string, unknown>)));
+}
+
+/** Objects within a row become columns of their own, lists words in one, and times such as people read. */
+function flatten(row: Readonly<Record<string, unknown>>, prefix = ""): Record<string, unknown> {
+  const columns: Record<string, unknown> = {};
+  for (const [key, value] of Object.entries(row)) {
+    const name = `${prefix}${key}`;
+    if (Array.isArray(value)) columns[name] = value.join(" ");
+    else if (typeof value === "object" && value !== null) {
+      Object.assign(columns, flatten(value as Record<string, unknown>, `${name}.`));
+    } else columns[name] = isMoment(key, value) ? new Date(value).toISOString() : value;
+  }
+  return columns;
+}
+
+/** Moments in Unix time are called `atMs`, `sinceMs` or `…AtMs`, `…SeenMs`, and are no durations. */
+const isMoment = (key: string, value: unknown): value is number =>
+  typeof value === "number" && value > 1e12 && /(?:^at|^since|At|Seen)Ms$/.test(key);
 
 /** A conversation as one reads a play; speakers are called by their archetypes. */
 function toScript({

@@ -1,6 +1,4 @@
-import { createApp } from "../app.ts";
 import type { Config } from "../config.ts";
-import { createLog } from "../log.ts";
 import { createCaller, findRunningServer, type CallServer } from "./call-server.ts";
 
 export interface ServerAccess {
@@ -12,6 +10,8 @@ export interface ServerAccess {
 export async function withServer<T>(config: Config, run: (server: ServerAccess) => Promise<T>): Promise<T> {
   const running = await findRunningServer(config.dataDir);
   if (running) return run({ call: createCaller(running), token: running.token });
+  // Loading the server takes longer than asking one that runs.
+  const [{ createApp }, { createLog }] = await Promise.all([import("../app.ts"), import("../log.ts")]);
   const app = await createApp(
     { ...config, port: 0, host: "127.0.0.1" },
     { log: createLog("silent"), fillPool: false },

@@ -2,7 +2,13 @@ import { monitor } from "@colyseus/monitor";
 import type { Application, NextFunction, Request, Response } from "express";
 import { sameText } from "../auth.ts";
 import { ApiError } from "./api-error.ts";
+import { readMonitorPage } from "./monitor-page.ts";
 import type { RateLimits } from "./rate-limit.ts";
+
+/** What each kind of room tells of itself in its listing that is worth a column; others leave it empty. */
+const KIND_COLUMNS: Readonly<Record<string, readonly string[]>> = {
+  chatroom: ["topic", "difficulty", "slots"],
+};
 
 /**
  * The Colyseus monitor behind HTTP Basic. It can call any method of any room by GET, so besides the password
@@ -14,13 +20,13 @@ export function mountMonitor(app: Application, adminPassword: string, rateLimits
     refuseCrossSite,
     requirePassword(adminPassword, rateLimits),
     allowMonitorPage,
+    serveMonitorPage(),
     monitor({
       columns: [
         "roomId",
         "name",
         "clients",
-        { metadata: "topic" },
-        { metadata: "difficulty" },
+        ...[...new Set(Object.values(KIND_COLUMNS).flat())].map((metadata) => ({ metadata })),
         "locked",
         "elapsedTime",
         "processId",
@@ -58,7 +64,7 @@ function readBasic(header: string | undefined): [user: string, password: string]
   return [user, rest.join(":")];
 }
 
-/** The monitor's page brings styles of its own; the icon font it links elsewhere stays out. */
+/** The monitor's page brings styles of its own; nothing is loaded from elsewhere. */
 function allowMonitorPage(_request: Request, response: Response, next: NextFunction): void {
   response.setHeader(
     "Content-Security-Policy",
@@ -66,4 +72,14 @@ function allowMonitorPage(_request: Request, response: Response, next: NextFunct
       "connect-src 'self'; font-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
   );
   next();
+}
+
+/** Its own page at `/monitor/`; everything else, the way there from `/monitor` included, is the monitor's. */
+function serveMonitorPage() {
+  const page = readMonitorPage();
+  return (request: Request, response: Response, next: NextFunction): void => {
+    const isPage = request.path === "/" && new URL(request.originalUrl, "http://here").pathname.endsWith("/");
+    if (request.method !== "GET" || !isPage) return next();
+    response.setHeader("Cache-Control", "no-cache").type("html").send(page);
+  };
 }

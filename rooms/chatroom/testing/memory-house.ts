@@ -1,4 +1,5 @@
 import { DEFAULT_GUARD_LIMITS } from "../../plugins/guarded-room.ts";
+import type { Watching } from "../attention.ts";
 import type { ChatroomDeps, ChatroomLimits } from "../deps.ts";
 import { createFakeClock, type FakeClock } from "#ai/fake-clock.ts";
 import { createActivePool } from "#ai/pool/active-pool.ts";
@@ -15,6 +16,8 @@ export interface MemoryHouse {
   readonly views: StoredView[];
   readonly ownReactions: { userId: string; chatlingId: string; count: number }[];
   readonly favorites: { userId: string; chatlingId: string; favorite: boolean }[];
+  /** What was told of audiences: "+ann" came, "-ann" left, or what a conversation was to them. */
+  readonly engagement: (string | Watching)[];
   readonly errors: { fields: Record<string, unknown>; message: string }[];
   add(...conversations: StoredConversation[]): void;
 }
@@ -47,6 +50,7 @@ export function createMemoryHouse(
   const views: StoredView[] = [];
   const ownReactions: MemoryHouse["ownReactions"] = [];
   const favorites: MemoryHouse["favorites"] = [];
+  const engagement: MemoryHouse["engagement"] = [];
   const errors: MemoryHouse["errors"] = [];
   const casts = new Map<string, CastChatling[]>();
 
@@ -101,6 +105,11 @@ export function createMemoryHouse(
     chooser: createChooser({ pool, views: viewsPort, conversations: { get: loadConversation }, clock, rng }),
     loadConversation,
     views: viewsPort,
+    engagement: {
+      entered: (userId) => void engagement.push(`+${userId}`),
+      left: (userId) => void engagement.push(`-${userId}`),
+      watched: (watching) => void engagement.push(watching),
+    },
     clock,
     rng,
     playbackSpeed: options.playbackSpeed ?? 1,
@@ -111,5 +120,5 @@ export function createMemoryHouse(
       error: (fields, message) => void errors.push({ fields, message }),
     },
   };
-  return { deps, clock, views, ownReactions, favorites, errors, add };
+  return { deps, clock, views, ownReactions, favorites, engagement, errors, add };
 }
