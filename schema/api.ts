@@ -41,6 +41,14 @@ export type Session = z.infer<typeof Session>;
 
 export const RenameRequest = z.strictObject({ name: PersonName });
 
+/** Which words of a chatling's texts gave one of its traits. */
+export const TraitOrigin = z.object({
+  trait: z.string(),
+  words: z.array(z.string()),
+  source: z.enum(["personality", "backstory"]),
+});
+export type TraitOrigin = z.infer<typeof TraitOrigin>;
+
 /** A creature of my collection; `traits` are derived from its texts and cannot be set. */
 export const Chatling = z.object({
   id: z.string(),
@@ -53,6 +61,8 @@ export const Chatling = z.object({
   active: z.boolean(),
   favorite: z.boolean(),
   traits: z.array(z.string()),
+  /** How the traits came about; one that stands for "none" has no origin. */
+  traitOrigins: z.array(TraitOrigin),
 });
 export type Chatling = z.infer<typeof Chatling>;
 
@@ -158,6 +168,22 @@ export const LiveChatroom = z.object({
 });
 export type LiveChatroom = z.infer<typeof LiveChatroom>;
 
+/** Points that one part of a casting score gave, and the most it could have given; of 10 over all parts. */
+const FitPoints = z.object({ points: z.number(), most: z.number() });
+
+/** A casting score taken apart. */
+export const RoleFit = z.object({
+  personality: FitPoints,
+  element: FitPoints,
+  rarity: FitPoints,
+  /** What the part asked for; any element will do where none is named. */
+  wantedTraits: z.array(z.string()),
+  wantedElement: z.nullable(z.enum(ELEMENTS)),
+  /** Traits of the chatling that counted: 1 is asked for, 0.5 and 0.25 come close, below 0 speaks against it. */
+  traits: z.array(z.object({ trait: z.string(), evidence: z.number() })),
+});
+export type RoleFit = z.infer<typeof RoleFit>;
+
 /** A role one of my chatlings played lately. */
 export const PlayedRole = z.object({
   conversationId: z.string(),
@@ -167,6 +193,8 @@ export const PlayedRole = z.object({
   chatlingId: z.string(),
   score: z.number(),
   viewedAtMs: z.number(),
+  /** How the score came about, while the conversation is kept and the chatling is as it was then. */
+  fit: z.exactOptional(RoleFit),
 });
 export type PlayedRole = z.infer<typeof PlayedRole>;
 

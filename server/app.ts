@@ -15,6 +15,9 @@ import type { Config } from "./config.ts";
 import { createChatrooms, listChatrooms } from "./create-chatrooms.ts";
 import { createEraser, withoutErased } from "./create-eraser.ts";
 import { createPool, type Pool } from "./create-pool.ts";
+import { createDesk } from "./desk/create-desk.ts";
+import { createServerErrors } from "./desk/server-errors.ts";
+import { withErrorCount } from "./desk/with-error-count.ts";
 import { guardFrontDoor } from "./http/front-door.ts";
 import { createOriginCheck } from "./http/origin.ts";
 import { createRateLimits } from "./http/rate-limit.ts";
@@ -62,7 +65,11 @@ export interface App {
  */
 export async function createApp(config: Config, options: AppOptions = {}): Promise<App> {
   const clock = options.clock ?? systemClock;
-  const log = options.log ?? createLog(config.logLevel);
+  const metrics = createMetrics();
+  const serverErrors = createServerErrors(() => clock.nowMs());
+  const log = withErrorCount(options.log ?? createLog(config.logLevel), (fields, message) => {
+    metrics.countServerError(serverErrors.note(fields, message).kind);
+  });
   const rng = createRng(options.seed ?? randomUUID());
   const secrets = readSecrets(config);
   const store = await openStore({
@@ -86,7 +93,6 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
   const repositories = withoutErased(everything, eraser.isErased);
   await repositories.topics.importMany(readStarterTopics(clock.nowMs()));
 
-  const metrics = createMetrics();
   const rateLimits = createRateLimits(config.rateLimitScale);
   const { trusted } = config;
   const auth = createAuth({
@@ -113,7 +119,20 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     log,
     processName: randomUUID(),
     onProgress: options.onFillProgress,
-    onGenerated: (written, failed) => metrics.countGenerated(written, failed),
+    onGenerated(written, failed) {
+      metrics.countGenerated(written, failed);
+      desk.noteGenerated(written, failed);
+    },
+  });
+  const desk = createDesk({
+    clock,
+    metrics,
+    serverErrors,
+    pool,
+    repositories,
+    storeEngine: store.engine,
+    rooms: () => rooms,
+    http: () => http,
   });
   const observeView = (view: ObservedView): void => {
     pool.health.observeView(view);
@@ -125,6 +144,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     pool,
     repositories,
     observeView,
+    engagement: desk.engagement,
     clock,
     rng,
     playbackSpeed: config.playbackSpeed,
@@ -151,9 +171,12 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
         rateLimits,
         auth,
         adminPassword: secrets.adminPassword,
+        jwtSecret: secrets.jwtSecret,
+        isAllowedOrigin,
         repositories,
         casts,
         pool,
+        desk,
         rooms,
         erase: eraser.erase,
         listChatrooms,
@@ -193,6 +216,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
       hasPeers: config.redis !== undefined,
     });
     await eraser.listen();
+    desk.start();
     if (options.fillPool !== false) pool.job.start();
     feed?.start();
     sweep?.start();
@@ -204,6 +228,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     draining = true;
     feed?.stop();
     sweep?.stop();
+    desk.stop();
     await pool.job.stop();
     const ended = connections.ended();
     await colyseus.gracefullyShutdown(false);

@@ -1,23 +1,28 @@
 import type { Room } from "@colyseus/core";
 import type { Application, RequestHandler } from "express";
 import type { LiveChatroom } from "#schema/api.ts";
-import { extractTraits } from "#ai/pool/traits.ts";
 import type { Clock } from "#ai/clock.ts";
 import type { ObservedView } from "#ai/pool/health.ts";
 import type { Auth } from "./auth.ts";
 import type { CastLoader } from "./cast-loader.ts";
 import type { Config } from "./config.ts";
 import type { Pool } from "./create-pool.ts";
+import type { Desk } from "./desk/create-desk.ts";
+import { createAdminDeskRoutes } from "./http/admin-desk-routes.ts";
 import { createAdminPeopleRoutes } from "./http/admin-people-routes.ts";
 import { createAdminPoolRoutes } from "./http/admin-pool-routes.ts";
+import { createApiDocsRoutes } from "./http/api-docs-routes.ts";
 import { createAuthRoutes } from "./http/auth-routes.ts";
 import { createChatlingRoutes } from "./http/chatling-routes.ts";
+import { createClientErrorsRoute } from "./http/client-errors-route.ts";
 import { createConversationRoute } from "./http/conversation-route.ts";
 import { answerNotFound, createErrorHandler } from "./http/error-handler.ts";
+import { createLastingRoutes } from "./http/lasting-routes.ts";
 import { createMeRoutes } from "./http/me-routes.ts";
 import { mountMonitor } from "./http/monitor.ts";
 import { mountRoutes } from "./http/mount-routes.ts";
-import { mountOperations, type OperationsOptions } from "./http/operations.ts";
+import { createOperationRoutes, type OperationsOptions } from "./http/operations.ts";
+import type { IsAllowedOrigin } from "./http/origin.ts";
 import type { RateLimits } from "./http/rate-limit.ts";
 import { createTopicRoutes } from "./http/topic-routes.ts";
 import { mountWebApp } from "./http/web-app.ts";
@@ -26,6 +31,7 @@ import type { Metrics } from "./metrics.ts";
 import { newId } from "./new-id.ts";
 import type { Repositories } from "./open-repositories.ts";
 import { exportPerson } from "./people.ts";
+import { readTraits } from "./read-traits.ts";
 
 export interface HttpOptions {
   readonly config: Config;
@@ -35,9 +41,12 @@ export interface HttpOptions {
   readonly rateLimits: RateLimits;
   readonly auth: Auth;
   readonly adminPassword: string;
+  readonly jwtSecret: Uint8Array;
+  readonly isAllowedOrigin: IsAllowedOrigin;
   readonly repositories: Repositories;
   readonly casts: CastLoader;
   readonly pool: Pool;
+  readonly desk: Desk;
   /** The rooms of this process. */
   readonly rooms: ReadonlySet<Room>;
   readonly erase: (userId: string) => Promise<void>;
@@ -56,12 +65,13 @@ export function mountHttp(app: Application, options: HttpOptions): void {
   app.disable("etag");
   app.set("trust proxy", config.trustProxyHops);
   app.use(observe(metrics));
-  mountOperations(app, {
+  const operations = createOperationRoutes({
     ...options.operations,
     readMetrics: () => readMetrics(options),
     nowMs,
     activeConversations: () => pool.active.size,
   });
+  mountRoutes(app, operations, { auth, rateLimits });
   mountMonitor(app, options.adminPassword, rateLimits);
   const routes = [
     // Express tries one after another, so what is called most comes first.
@@ -73,6 +83,7 @@ export function mountHttp(app: Application, options: HttpOptions): void {
       },
     }),
     ...createAuthRoutes(auth),
+    ...createLastingRoutes({ ...options, nowMs }),
     ...createMeRoutes({
       getUser: (userId) => repositories.users.get(userId),
       rename: (userId, name) => repositories.users.rename(userId, name, nowMs()),
@@ -82,7 +93,8 @@ export function mountHttp(app: Application, options: HttpOptions): void {
     ...createChatlingRoutes({
       chatlings: repositories.chatlings,
       views: repositories.views,
-      toTraits: ({ personality, backstory }) => [...extractTraits(personality, backstory).traits],
+      getConversation: (id) => pool.reader.get(id),
+      readTraits,
       newId,
       nowMs,
       onChanged: (ownerId) => casts.forget(ownerId),
@@ -93,6 +105,8 @@ export function mountHttp(app: Application, options: HttpOptions): void {
       newId,
       nowMs,
     }),
+    ...createAdminDeskRoutes(options.desk),
+    createClientErrorsRoute((reports) => options.desk.takeClientReports(reports)),
     ...createAdminPoolRoutes({ pool, conversations: repositories.conversations, log, nowMs }),
     ...createAdminPeopleRoutes({
       users: repositories.users,
@@ -103,7 +117,8 @@ export function mountHttp(app: Application, options: HttpOptions): void {
       nowMs,
     }),
   ];
-  mountRoutes(app, routes, { auth, rateLimits });
+  const docs = createApiDocsRoutes([...routes, ...operations], options.operations);
+  mountRoutes(app, [...routes, ...docs], { auth, rateLimits });
   mountWebApp(app);
   app.use(answerNotFound);
   app.use(createErrorHandler(log));
@@ -113,7 +128,9 @@ export function mountHttp(app: Application, options: HttpOptions): void {
 function readMetrics({ metrics, pool, rooms }: HttpOptions): Promise<string> {
   const viewers = [...rooms].reduce((sum, room) => sum + room.clients.length, 0);
   metrics.setLive(rooms.size, viewers);
-  metrics.setPool(pool.job.isLeader() ? pool.health.figures() : null);
+  const isLeader = pool.job.isLeader();
+  metrics.setPool(isLeader ? pool.health.figures() : null);
+  metrics.setAlerts(isLeader ? pool.alerts.raised().map(({ name }) => name) : null);
   return metrics.registry.metrics();
 }
 

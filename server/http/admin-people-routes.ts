@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
 import { CollectionImport, PageQuery, type ListPage } from "#schema/api.ts";
+import { UserCard, UserRow } from "#schema/desk.ts";
 import type { StoredChatling } from "#schema/stored/chatling.ts";
 import type { StoredUser } from "#schema/stored/user.ts";
 import { MAX_CHATLINGS } from "#data/repositories/chatlings.ts";
@@ -20,6 +21,7 @@ export interface AdminPeopleOptions {
   };
   readonly chatlings: {
     listByOwner(ownerId: string): Promise<StoredChatling[]>;
+    countByOwner(ownerId: string): Promise<number>;
     upsertImported(chatling: StoredChatling): Promise<unknown>;
   };
   readonly revoke: (userId: string) => Promise<void>;
@@ -29,14 +31,6 @@ export interface AdminPeopleOptions {
 }
 
 const IMPORT_BYTES = 8 * 1024 * 1024;
-const UserRow = z.object({
-  id: z.string(),
-  name: z.string(),
-  role: z.string(),
-  origin: z.string(),
-  createdAtMs: z.number(),
-  lastSeenAtMs: z.number(),
-});
 
 /** Operators' view of users, and the import of the collections they already own elsewhere. */
 export function createAdminPeopleRoutes(options: AdminPeopleOptions): Route[] {
@@ -55,12 +49,29 @@ export function createAdminPeopleRoutes(options: AdminPeopleOptions): Route[] {
       },
     }),
     defineRoute({
+      method: "GET",
+      path: "/api/admin/users/:id",
+      summary: "One user",
+      access: "operator",
+      limit: "read",
+      answer: UserCard,
+      errors: { "not-found": 404 },
+      handle: async ({ params }): Promise<UserCard> => {
+        const user = await options.users.get(params["id"] ?? "");
+        if (!user) throw notFound("user");
+        const { tokensValidFromMs } = user;
+        const chatlings = await options.chatlings.countByOwner(user.id);
+        return { ...toUserRow(user), tokensValidFromMs, chatlings };
+      },
+    }),
+    defineRoute({
       method: "POST",
       path: "/api/admin/users/:id/revoke",
       summary: "Refuse all tokens this user holds now",
       access: "operator",
       limit: "write",
       status: 204,
+      errors: { "not-found": 404 },
       handle: async ({ params }) => {
         const user = await options.users.get(params["id"] ?? "");
         if (!user) throw notFound("user");
@@ -76,6 +87,7 @@ export function createAdminPeopleRoutes(options: AdminPeopleOptions): Route[] {
       body: CollectionImport,
       maxBodyBytes: IMPORT_BYTES,
       answer: z.object({ users: z.number(), chatlings: z.number() }),
+      errors: { "unknown-user": 422, "unclear-user": 422, "collection-full": 422 },
       handle: ({ body }) => importCollections(options, body),
     }),
   ];
@@ -148,13 +160,11 @@ async function createOwner(options: AdminPeopleOptions, entry: Entry, id: string
   });
 }
 
-function toUserRow({
+const toUserRow = ({ id, name, role, origin, createdAtMs, lastSeenAtMs }: StoredUser): UserRow => ({
   id,
   name,
   role,
   origin,
   createdAtMs,
   lastSeenAtMs,
-}: StoredUser): z.infer<typeof UserRow> {
-  return { id, name, role, origin, createdAtMs, lastSeenAtMs };
-}
+});

@@ -85,6 +85,7 @@ export function createAdminPoolRoutes({ pool, conversations, log, nowMs }: Admin
       access: "operator",
       limit: "read",
       answer: StoredConversation,
+      errors: { "not-found": 404 },
       handle: async ({ params }) => {
         const found = await conversations.get(params["id"] ?? "");
         if (!found) throw notFound("conversation");
@@ -98,6 +99,7 @@ export function createAdminPoolRoutes({ pool, conversations, log, nowMs }: Admin
       access: "operator",
       limit: "write",
       status: 204,
+      errors: { "not-found": 404 },
       handle: async ({ params }) => {
         const id = params["id"] ?? "";
         if (!(await conversations.remove(id, nowMs()))) throw notFound("conversation");

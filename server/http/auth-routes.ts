@@ -23,6 +23,7 @@ export function createAuthRoutes(auth: Auth): Route[] {
       summary: "A new token for a valid one, or one that expired less than 30 days ago",
       access: "anyone",
       limit: "sign-in",
+      readsToken: true,
       answer: Session,
       handle: async ({ headers }) => toSession(await auth.renew(readBearer({ headers }))),
     }),
@@ -34,11 +35,13 @@ export function createAuthRoutes(auth: Auth): Route[] {
       limit: "sign-in",
       body: AdminLogin,
       answer: Session,
+      errors: { "wrong-password": 401 },
       handle: async ({ body }) => toSession(await auth.loginAdmin(body.password)),
     }),
   ];
 }
 
-function toSession({ token, user }: IssuedSession): Session {
+/** A session as clients get it. */
+export function toSession({ token, user }: IssuedSession): Session {
   return { token, user: { id: user.userId, name: user.name, role: user.role } };
 }

@@ -191,6 +191,8 @@ describe("another site's page", () => {
     expect(answer.status).toBe(200);
     expect(answer.headers.get("access-control-allow-origin")).toBe("https://play.example");
     expect(answer.headers.get("access-control-allow-credentials")).toBeNull();
+    // Without it the page would be shown neither the server's time nor how long to wait.
+    expect(answer.headers.get("access-control-expose-headers")).toBe("Date, Retry-After, Parley-Protocol");
     expect(answer.headers.get("vary")).toContain("Origin");
     const preflight = await server.call("OPTIONS /api/me", {
       headers: { ...headers, "Access-Control-Request-Method": "PATCH" },

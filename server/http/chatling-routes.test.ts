@@ -45,6 +45,11 @@ describe("my chatlings", () => {
       favorite: false,
     });
     expect(body.traits).toEqual(expect.arrayContaining(["cheerful", "curious"]));
+    expect(body.traitOrigins).toContainEqual({
+      trait: "curious",
+      words: ["curious"],
+      source: "personality",
+    });
     expect((await list(me)).at(-1)).toEqual(body);
   });
 
@@ -146,6 +151,28 @@ describe("the roles my chatlings played", () => {
       expect(role.score).toBeGreaterThanOrEqual(0);
       expect(role.score).toBeLessThanOrEqual(10);
     }
+  });
+
+  it("tell how each score came about, until the chatling changes", async () => {
+    const player = await server.guest();
+    await server.call("GET /api/chatroom/conversation", player);
+    const roles = async (): Promise<PlayedRole[]> =>
+      (await server.call("GET /api/me/roles", player)).body.items;
+    const before = await roles();
+    expect(before.length).toBeGreaterThan(1);
+    for (const { fit, score } of before) {
+      const parts = fit ? [fit.personality, fit.element, fit.rarity] : [];
+      expect(parts.reduce((sum, { points }) => sum + points, 0)).toBeCloseTo(score, 9);
+      expect(parts.reduce((sum, { most }) => sum + most, 0)).toBeCloseTo(10, 9);
+      expect(fit).toMatchObject({ wantedTraits: ["cheerful"], wantedElement: null });
+    }
+    // Whatever it was before: a trait the part asks for, or none that it does.
+    const wasCheerful = before[0]?.fit?.traits.some(({ evidence }) => evidence === 1);
+    const personality = wasCheerful ? "serious" : "cheerful, happy and jolly";
+    await patch(player, before[0]?.chatlingId ?? "", { personality, backstory: "" });
+    const after = await roles();
+    expect(after[0]?.fit).toBeUndefined();
+    expect(after[1]?.fit).toEqual(before[1]?.fit);
   });
 
   it("refuse a strange limit", async () => {

@@ -1,9 +1,11 @@
 import * as z from "zod/mini";
 import { Chatling, ChatlingPatch, NewChatling, PlayedRole, PageQuery } from "#schema/api.ts";
 import type { StoredChatling } from "#schema/stored/chatling.ts";
+import type { StoredConversation } from "#schema/stored/conversation.ts";
 import type { StoredView } from "#schema/stored/view.ts";
 import { MAX_CHATLINGS } from "#data/repositories/chatlings.ts";
 import { createTurns } from "../create-turns.ts";
+import { explainRole } from "../explain-role.ts";
 import { ApiError, notFound } from "./api-error.ts";
 import { defineRoute, type Route } from "./route.ts";
 
@@ -15,7 +17,11 @@ export interface ChatlingRoutesOptions {
     patch(ownerId: string, id: string, patch: ChatlingPatch): Promise<StoredChatling | null>;
   };
   readonly views: { recent(userId: string, limit: number): Promise<StoredView[]> };
-  readonly toTraits: (chatling: Pick<StoredChatling, "personality" | "backstory">) => string[];
+  /** The conversation while it is kept. */
+  readonly getConversation: (id: string) => Promise<StoredConversation | null>;
+  readonly readTraits: (
+    chatling: Pick<StoredChatling, "personality" | "backstory">,
+  ) => Pick<Chatling, "traits" | "traitOrigins">;
   readonly newId: () => string;
   readonly nowMs: () => number;
   /** Called when a collection changed, so that casts are drawn from the new one. */
@@ -34,7 +40,16 @@ export function createChatlingRoutes(options: ChatlingRoutesOptions): Route[] {
     options.onChanged(made.ownerId);
   }
 
-  const toWire = (stored: StoredChatling): Chatling => toChatling(stored, options.toTraits);
+  async function readRoles(userId: string, limit: number): Promise<PlayedRole[]> {
+    const [seen, owned] = await Promise.all([views.recent(userId, limit), chatlings.listByOwner(userId)]);
+    const byId = new Map(owned.map((chatling) => [chatling.id, chatling]));
+    const roles = seen.map(async (view) =>
+      toPlayedRoles(view, await options.getConversation(view.conversationId), byId),
+    );
+    return (await Promise.all(roles)).flat();
+  }
+
+  const toWire = (stored: StoredChatling): Chatling => toChatling(stored, options.readTraits);
   return [
     defineRoute({
       method: "GET",
@@ -54,6 +69,7 @@ export function createChatlingRoutes(options: ChatlingRoutesOptions): Route[] {
       body: NewChatling,
       status: 201,
       answer: Chatling,
+      errors: { "collection-full": 422 },
       handle: async ({ person, body }) => {
         const made = toNewChatling(person.userId, body, options);
         await takeTurn(person.userId, () => add(made));
@@ -68,6 +84,7 @@ export function createChatlingRoutes(options: ChatlingRoutesOptions): Route[] {
       limit: "write",
       body: ChatlingPatch,
       answer: Chatling,
+      errors: { "not-found": 404 },
       handle: async ({ person, params, body }) => {
         const changed = await chatlings.patch(person.userId, params["id"] ?? "", body);
         if (!changed) throw notFound("chatling of yours");
@@ -83,9 +100,7 @@ export function createChatlingRoutes(options: ChatlingRoutesOptions): Route[] {
       limit: "read",
       query: z.pick(PageQuery, { limit: true }),
       answer: z.object({ items: z.array(PlayedRole) }),
-      handle: async ({ person, query }) => ({
-        items: (await views.recent(person.userId, query.limit)).flatMap(toPlayedRoles),
-      }),
+      handle: async ({ person, query }) => ({ items: await readRoles(person.userId, query.limit) }),
     }),
   ];
 }
@@ -93,10 +108,10 @@ export function createChatlingRoutes(options: ChatlingRoutesOptions): Route[] {
 export const collectionFull = (details?: unknown): ApiError =>
   new ApiError(422, "collection-full", `A collection holds at most ${MAX_CHATLINGS} chatlings.`, { details });
 
-function toChatling(stored: StoredChatling, toTraits: ChatlingRoutesOptions["toTraits"]): Chatling {
+function toChatling(stored: StoredChatling, readTraits: ChatlingRoutesOptions["readTraits"]): Chatling {
   const { id, name, personality, backstory, rarity, element, secondaryElement, active, favorite } = stored;
-  const traits = toTraits(stored);
-  return { id, name, personality, backstory, rarity, element, secondaryElement, active, favorite, traits };
+  const looks = { rarity, element, secondaryElement };
+  return { id, name, personality, backstory, ...looks, active, favorite, ...readTraits(stored) };
 }
 
 function toNewChatling(ownerId: string, wish: NewChatling, options: ChatlingRoutesOptions): StoredChatling {
@@ -117,7 +132,14 @@ function toNewChatling(ownerId: string, wish: NewChatling, options: ChatlingRout
   };
 }
 
-function toPlayedRoles(view: StoredView): PlayedRole[] {
+function toPlayedRoles(
+  view: StoredView,
+  conversation: StoredConversation | null,
+  chatlings: ReadonlyMap<string, StoredChatling>,
+): PlayedRole[] {
   const { conversationId, topicText: topic, viewedAtMs } = view;
-  return view.cast.map((member) => ({ conversationId, topic, viewedAtMs, ...member }));
+  return view.cast.map((member) => {
+    const fit = explainRole(member, conversation, chatlings.get(member.chatlingId));
+    return { conversationId, topic, viewedAtMs, ...member, ...(fit && { fit }) };
+  });
 }

@@ -1,5 +1,7 @@
 import type { IncomingMessage } from "node:http";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished } from "vitest";
+import { PROTOCOL } from "#schema/protocol.ts";
+import { openTestServer } from "../testing/open-test-server.ts";
 import { readClientAddress } from "./front-door.ts";
 
 const addressOf = (hops: number, forwarded?: string): string =>
@@ -26,5 +28,24 @@ describe("the client's address", () => {
     expect(addressOf(2, "1.1.1.1")).toBe("1.1.1.1");
     expect(addressOf(1)).toBe("10.0.0.9");
     expect(addressOf(1, " , ")).toBe("10.0.0.9");
+  });
+});
+
+describe("every answer", () => {
+  it("says which protocol is spoken", async () => {
+    const server = await openTestServer();
+    onTestFinished(() => server.close());
+    for (const line of [
+      "GET /health",
+      "GET /api/me",
+      "GET /nothing",
+      "OPTIONS /api/me",
+      "POST /matchmake/joinOrCreate/chatroom",
+      "GET /matchmake/joinOrCreate/chatroom",
+    ] as const) {
+      expect([line, (await server.call(line)).headers.get("parley-protocol")]).toEqual([line, `${PROTOCOL}`]);
+    }
+    const foreign = await server.call("GET /health", { headers: { Origin: "https://evil.example" } });
+    expect([foreign.status, foreign.headers.get("parley-protocol")]).toEqual([403, `${PROTOCOL}`]);
   });
 });

@@ -7,6 +7,7 @@ import { ApiError } from "./api-error.ts";
 import { isMatchmaking, reserveSeat } from "./matchmaking.ts";
 import type { IsAllowedOrigin } from "./origin.ts";
 import type { RateLimits } from "./rate-limit.ts";
+import { PROTOCOL, PROTOCOL_HEADER } from "#schema/protocol.ts";
 
 export interface FrontDoorOptions {
   readonly isAllowedOrigin: IsAllowedOrigin;
@@ -62,14 +63,14 @@ type UpgradeListener = (request: IncomingMessage, socket: Duplex, head: Buffer) 
  * everything else Express, and Colyseus what it alone knows (preflights, its health check).
  */
 export function guardFrontDoor(server: Server, express: RequestListener, options: FrontDoorOptions): void {
-  const securityHeaders = readSecurityHeaders(options.hasPeers);
+  const ownHeaders = [...readSecurityHeaders(options.hasPeers), PROTOCOL_HEADER, String(PROTOCOL)];
   const colyseus = server.listeners("request") as RequestListener[];
   server.removeAllListeners("request");
   server.on("request", (request: IncomingMessage, response: ServerResponse) => {
-    if (!isAdmitted(request, options)) return refuse(request, response, securityHeaders, foreignOrigin());
+    if (!isAdmitted(request, options)) return refuse(request, response, ownHeaders, foreignOrigin());
     const isPreflight = request.method === "OPTIONS";
     const isForColyseus = isPreflight || request.url === "/__healthcheck";
-    const headers = isForColyseus ? securityHeaders : [...securityHeaders, ...readableBy(request)];
+    const headers = isForColyseus ? ownHeaders : [...ownHeaders, ...readableBy(request)];
     if (isMatchmaking(request) && !isPreflight) {
       join(request, response, headers, options).catch((refusal: unknown) => {
         refuse(request, response, headers, refusal);
@@ -104,10 +105,14 @@ function isAdmitted({ headers }: IncomingMessage, { isAllowedOrigin }: FrontDoor
   return isAllowedOrigin(headers.origin, headers.host);
 }
 
+/** What of an answer's headers the SDK reads; a page of another origin is shown only these. */
+const EXPOSED = `Date, Retry-After, ${PROTOCOL_HEADER}`;
+
 /** Lets the page that asked, whose origin is an allowed one, read the answer. */
 function readableBy({ headers }: IncomingMessage): Headers {
   const vary = ["Vary", "Origin"];
-  return headers.origin ? [...vary, "Access-Control-Allow-Origin", headers.origin] : vary;
+  if (!headers.origin) return vary;
+  return [...vary, "Access-Control-Allow-Origin", headers.origin, "Access-Control-Expose-Headers", EXPOSED];
 }
 
 async function join(

@@ -22,6 +22,7 @@ export function createMeRoutes(options: MeRoutesOptions): Route[] {
       access: "user",
       limit: "read",
       answer: Me,
+      errors: { "not-found": 404 },
       handle: async ({ person }) => toMe(await options.getUser(person.userId)),
     }),
     defineRoute({
@@ -32,6 +33,7 @@ export function createMeRoutes(options: MeRoutesOptions): Route[] {
       limit: "write",
       body: RenameRequest,
       answer: Me,
+      errors: { "not-found": 404 },
       handle: async ({ person, body }) => toMe(await options.rename(person.userId, body.name)),
     }),
     defineRoute({

@@ -10,7 +10,8 @@ export interface MountOptions {
 }
 
 const NOBODY: Person = { userId: "", role: "user" };
-const DEFAULT_BODY_BYTES = 16 * 1024;
+/** What a body may weigh where its route says nothing else. */
+export const DEFAULT_BODY_BYTES = 16 * 1024;
 
 /** Serves declared routes: token, rate limit, body, validation, handler, and 405 with Allow for other methods. */
 export function mountRoutes(app: Application, routes: readonly Route[], options: MountOptions): void {
@@ -30,7 +31,7 @@ export function mountRoutes(app: Application, routes: readonly Route[], options:
 function admit(route: Route, { auth, rateLimits }: MountOptions) {
   return async (request: Request, response: Response, next: NextFunction): Promise<void> => {
     const person = route.access === "anyone" ? NOBODY : await auth.authenticate(readBearer(request));
-    await rateLimits.spend(route.limit, person.userId || (request.ip ?? "unknown"));
+    if (route.limit) await rateLimits.spend(route.limit, person.userId || (request.ip ?? "unknown"));
     if (!mayCall(route.access, person.role)) {
       throw new ApiError(403, "operators-only", "Only operators may do this.");
     }
@@ -52,8 +53,8 @@ function serve(route: Route) {
     response.setHeader("Cache-Control", "no-store");
     if (route.status === 204) return void response.end();
     // What Express' own `json` would look up besides is settings that are not used here.
-    const body = JSON.stringify(answer);
-    response.setHeader("Content-Type", "application/json; charset=utf-8");
+    const body = route.mediaType ? String(answer) : JSON.stringify(answer);
+    response.setHeader("Content-Type", route.mediaType ?? "application/json; charset=utf-8");
     response.setHeader("Content-Length", Buffer.byteLength(body));
     response.end(body);
   };

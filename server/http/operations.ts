@@ -1,7 +1,8 @@
-import type { Application } from "express";
+import * as z from "zod/mini";
 import { Registry } from "prom-client";
-import type { Health } from "#schema/api.ts";
+import { Health } from "#schema/api.ts";
 import { ApiError } from "./api-error.ts";
+import { defineRoute, type Route } from "./route.ts";
 
 export interface OperationsOptions {
   readonly version: string;
@@ -17,40 +18,65 @@ export interface OperationsOptions {
 /** Fewest active conversations with which a first viewer is sure to find one that fits. */
 export const READY_CONVERSATIONS = 50;
 
-/** What load balancers and dashboards ask. */
-export function mountOperations(app: Application, options: OperationsOptions): void {
-  app.get("/health", async (_request, response) => {
-    const storeUp = await isUp(options.checkStore);
-    const poolUp = options.activeConversations() >= READY_CONVERSATIONS;
-    const health: Health = {
-      status: storeUp && poolUp ? "ok" : "degraded",
-      version: options.version,
-      uptimeSeconds: Math.floor((options.nowMs() - options.startedAtMs) / 1000),
-      checks: {
-        store: storeUp ? "ok" : "unreachable",
-        pool: poolUp ? "ok" : "filling",
-        models: "offline",
-        voice: "off",
+/** What load balancers and dashboards ask, as often as they like. */
+export function createOperationRoutes(options: OperationsOptions): Route[] {
+  return [
+    defineRoute({
+      method: "GET",
+      path: "/health",
+      summary: "How the server and its parts are",
+      access: "anyone",
+      answer: Health,
+      handle: () => readHealth(options),
+    }),
+    defineRoute({
+      method: "GET",
+      path: "/ready",
+      summary: "Whether this process takes visitors: not while it starts or shuts down",
+      access: "anyone",
+      answer: z.object({ status: z.literal("ready") }),
+      errors: { draining: 503, starting: 503 },
+      handle: async () => {
+        await requireReady(options);
+        return { status: "ready" };
       },
-    };
-    response.setHeader("Cache-Control", "no-store").json(health);
-  });
+    }),
+    defineRoute({
+      method: "GET",
+      path: "/metrics",
+      summary: "Figures in the text format of Prometheus",
+      access: "anyone",
+      mediaType: Registry.PROMETHEUS_CONTENT_TYPE,
+      answer: z.string(),
+      handle: () => options.readMetrics(),
+    }),
+  ];
+}
 
-  app.get("/ready", async (_request, response) => {
-    const refusal = options.isDraining()
-      ? new ApiError(503, "draining", "This process is shutting down.")
-      : options.activeConversations() < READY_CONVERSATIONS
-        ? new ApiError(503, "starting", "The pool is being filled.", { retryAfterMs: 1000 })
-        : (await isUp(options.checkStore))
-          ? undefined
-          : new ApiError(503, "store-unavailable", "The store cannot be reached.", { retryAfterMs: 2000 });
-    if (refusal) throw refusal;
-    response.setHeader("Cache-Control", "no-store").json({ status: "ready" });
-  });
+async function readHealth(options: OperationsOptions): Promise<Health> {
+  const storeUp = await isUp(options.checkStore);
+  const poolUp = options.activeConversations() >= READY_CONVERSATIONS;
+  return {
+    status: storeUp && poolUp ? "ok" : "degraded",
+    version: options.version,
+    uptimeSeconds: Math.floor((options.nowMs() - options.startedAtMs) / 1000),
+    checks: {
+      store: storeUp ? "ok" : "unreachable",
+      pool: poolUp ? "ok" : "filling",
+      models: "offline",
+      voice: "off",
+    },
+  };
+}
 
-  app.get("/metrics", async (_request, response) => {
-    response.type(Registry.PROMETHEUS_CONTENT_TYPE).send(await options.readMetrics());
-  });
+async function requireReady({ isDraining, activeConversations, checkStore }: OperationsOptions) {
+  if (isDraining()) throw new ApiError(503, "draining", "This process is shutting down.");
+  if (activeConversations() < READY_CONVERSATIONS) {
+    throw new ApiError(503, "starting", "The pool is being filled.", { retryAfterMs: 1000 });
+  }
+  if (!(await isUp(checkStore))) {
+    throw new ApiError(503, "store-unavailable", "The store cannot be reached.", { retryAfterMs: 2000 });
+  }
 }
 
 const isUp = (check: () => Promise<void>): Promise<boolean> =>

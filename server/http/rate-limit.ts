@@ -9,6 +9,8 @@ const PER_MINUTE: Record<LimitName, number> = {
   "sign-in": 10,
   "new-guest": 30,
   join: 300,
+  "wrong-code": 300,
+  "client-report": 10,
 };
 
 export interface RateLimits {

@@ -9,7 +9,7 @@ export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 export type Access = "anyone" | "user" | "operator";
 
 /** Which allowance a call draws on; see `rate-limit.ts`. */
-export type LimitName = "read" | "write" | "sign-in" | "new-guest" | "join";
+export type LimitName = "read" | "write" | "sign-in" | "new-guest" | "join" | "wrong-code" | "client-report";
 
 export interface RouteRequest<Body, Query> {
   /** The caller; for access "anyone" an empty person. */
@@ -26,7 +26,8 @@ export interface Route<Body = unknown, Query = unknown> {
   readonly path: string;
   readonly summary: string;
   readonly access: Access;
-  readonly limit: LimitName;
+  /** None is for what watches the server. */
+  readonly limit?: LimitName;
   readonly body?: z.ZodMiniType<Body>;
   /** Bytes; 16 KB unless said. */
   readonly maxBodyBytes?: number;
@@ -34,6 +35,12 @@ export interface Route<Body = unknown, Query = unknown> {
   /** Status of success; 200 unless said. 204 sends no body. */
   readonly status?: number;
   readonly answer?: z.ZodMiniType;
+  /** Of an answer that is a text; JSON unless said. */
+  readonly mediaType?: string;
+  /** What it refuses with, code → status, beyond what any route does (`openapi-errors.ts`). */
+  readonly errors?: Readonly<Record<string, number>>;
+  /** Of a route for anyone whose handler reads the caller's token itself. */
+  readonly readsToken?: boolean;
   /** A GET that changes something must not be called by HEAD. */
   readonly refuseHead?: boolean;
   readonly handle: (request: RouteRequest<Body, Query>) => unknown;

@@ -50,6 +50,7 @@ export function createTopicRoutes(options: TopicRoutesOptions): Route[] {
       access: "user",
       limit: "read",
       answer: z.object({ items: z.array(LiveChatroom) }),
+      errors: { unavailable: 503 },
       handle: async () => ({ items: await options.listChatrooms() }),
     }),
     defineRoute({
@@ -71,6 +72,7 @@ export function createTopicRoutes(options: TopicRoutesOptions): Route[] {
       body: NewTopic,
       status: 201,
       answer: AdminTopic,
+      errors: { "topic-exists": 409 },
       handle: async ({ body }) => {
         const topic = toRecord(body, "operator");
         const { existing } = await topics.importMany([topic]);
@@ -87,6 +89,7 @@ export function createTopicRoutes(options: TopicRoutesOptions): Route[] {
       body: TopicImport,
       maxBodyBytes: IMPORT_BYTES,
       answer: z.object({ inserted: z.number(), existing: z.number() }),
+      errors: { "invalid-feed": 422 },
       handle: ({ body }) => topics.importMany(readImport(body).map((topic) => toRecord(topic, "import"))),
     }),
     defineRoute({
@@ -97,6 +100,7 @@ export function createTopicRoutes(options: TopicRoutesOptions): Route[] {
       limit: "write",
       body: z.strictObject({ active: z.boolean() }),
       answer: AdminTopic,
+      errors: { "not-found": 404 },
       handle: async ({ params, body }) => {
         const changed = await topics.setActive(params["id"] ?? "", body.active);
         if (!changed) throw notFound("topic");
@@ -110,6 +114,7 @@ export function createTopicRoutes(options: TopicRoutesOptions): Route[] {
       access: "operator",
       limit: "write",
       status: 204,
+      errors: { "not-found": 404, "starter-topic": 409 },
       handle: async ({ params }) => {
         const topic = await topics.get(params["id"] ?? "");
         if (!topic) throw notFound("topic");
