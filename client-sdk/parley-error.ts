@@ -3,7 +3,8 @@ const PASSING = new Set(["network", "timeout", "seat-lost", "conversation-change
 
 /**
  * The one error of this SDK; branch on `code`. Beside the server's own codes there are `network`, `timeout`,
- * `aborted`, `closed` (the session has ended) and `bad-answer` (something that is not Parley answered).
+ * `aborted`, `not-connected`, `seat-lost`, `bad-answer` (something that is not Parley answered) and `client-outdated`
+ * (the server is newer than this SDK can follow: reload the page, or update).
  */
 export class ParleyError extends Error {
   readonly code: string;

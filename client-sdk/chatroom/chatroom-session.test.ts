@@ -77,6 +77,57 @@ test("every line is read once, across a reconnection that shows them all again",
   expect(read).toEqual(["k1 0", "k1 1", "k1 2", "k2 0"]);
 });
 
+test("what passed while the connection was away is told, and stands before the line that follows", async () => {
+  const { seats, clock, session } = await openSession();
+  const told: unknown[] = [];
+  session.onGap((gap) => void told.push(gap));
+  const read: string[] = [];
+  const reading = (async () => {
+    for await (const { conversationId, order, gapsBefore } of session) {
+      read.push(`${conversationId} ${order}${gapsBefore ? ` after ${JSON.stringify(gapsBefore)}` : ""}`);
+    }
+  })();
+  const lostAtMs = clock.nowMs();
+  await clock.advance(1000);
+  seats.latest().cut(1006);
+  await clock.advance(200);
+  seats.latest().show(scriptChatroom("k2", [[0, "New."]]));
+  const gap = { conversationId: "k1", fromOrder: 2, sinceMs: lostAtMs };
+  expect(told).toEqual([gap]);
+  seats.latest().tell("casting", scriptCasting("k2"));
+  session.leave();
+  await reading;
+  expect(read).toEqual(["k1 0", "k1 1", `k2 0 after ${JSON.stringify([gap])}`]);
+});
+
+test("what one leaves on purpose, or because the server says so, is not missed", async () => {
+  const { seats, clock, session } = await openSession();
+  const told: unknown[] = [];
+  session.onGap((gap) => void told.push(gap));
+  seats.latest().answer("next", () => ({ name: "chatroom", roomId: "fresh", sessionId: "s8" }));
+  await session.next();
+  seats.latest().show(scriptChatroom("k2", HELLO));
+  seats.latest().tell("casting", scriptCasting("k2"));
+  seats.latest().tell("move", { name: "chatroom", roomId: "other", sessionId: "s9" });
+  await clock.advance(0);
+  seats.latest().show(scriptChatroom("k3", HELLO));
+  expect([seats.latest().roomId, told]).toEqual(["other", []]);
+});
+
+test("a room that was left is not listened to any more", async () => {
+  const { seats, clock, session } = await openSession();
+  const old = seats.latest();
+  old.tell("move", { name: "chatroom", roomId: "other", sessionId: "s7" });
+  await clock.advance(0);
+  seats.latest().tell("casting", scriptCasting("k5"));
+  seats.latest().show(scriptChatroom("k5", HELLO));
+  old.show(scriptChatroom("k1", [...HELLO, [0, "Still here."]]));
+  old.tell("casting", scriptCasting("k1"));
+  old.tell("move", { name: "chatroom", roomId: "third", sessionId: "s8" });
+  await clock.advance(0);
+  expect([session.snapshot.conversationId, seats.latest().roomId]).toEqual(["k5", "other"]);
+});
+
 test("while the connection is away the last snapshot stands and says so", async () => {
   const { seats, session } = await openSession();
   const seen: string[] = [];
@@ -100,8 +151,10 @@ test("a move is followed without being asked", async () => {
 test("next takes the seat the server answers with", async () => {
   const { seats, session } = await openSession();
   seats.latest().answer("next", () => ({ name: "chatroom", roomId: "fresh", sessionId: "s8" }));
+  const before = session.roomId;
   await session.next();
   expect(seats.latest().roomId).toBe("fresh");
+  expect([before, session.roomId]).toEqual(["joined-1", "fresh"]);
 });
 
 test("next that finds nothing stays where it is and says why", async () => {

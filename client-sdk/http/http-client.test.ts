@@ -74,6 +74,24 @@ test("an answer that is not JSON is reported as such", async () => {
   await expect(http.call("GET", "/api/me")).rejects.toMatchObject({ code: "bad-answer" });
 });
 
+test("a newer server is told as such by every call, whatever it answers, and no token is renewed", async () => {
+  const newer = { "parley-protocol": "2" };
+  for (const status of [200, 401, 500]) {
+    const { http, seen, tokens } = serve(() => ({ status, body: refusal, headers: newer }));
+    await tokens.write("kept");
+    const outcome = await http.call("GET", "/api/me").catch((error: unknown) => error);
+    expect(outcome).toMatchObject({ code: "client-outdated", retryable: false });
+    expect(String(outcome)).toContain("reload the page, or update @parley/client");
+    expect(seen).toHaveLength(1);
+  }
+});
+
+test.each(["1", "0", "next"])("a server that says it speaks %s is understood", async (protocol) => {
+  const headers = { "parley-protocol": protocol };
+  const { http } = serve(() => ({ status: 200, body: { ok: true }, headers }));
+  expect(await http.call("GET", "/api/me")).toEqual({ ok: true });
+});
+
 test("an aborted call says so", async () => {
   const fetch: FetchLike = (_input, init) =>
     new Promise((_resolve, reject) => {
@@ -112,4 +130,20 @@ test("a clock that is minutes off is corrected by the server's Date, a second is
   const near = serve(() => ({ status: 200, body: {}, headers: date(500) }));
   await near.http.call("GET", "/api/me");
   expect(near.http.clockAheadMs()).toBe(0);
+});
+
+test("who gives up waiting for the first guest takes it from nobody else who waits", async () => {
+  const { http, seen, tokens } = serve(() => ({
+    status: 201,
+    body: { token: "fresh", user: { id: "u", name: "Guest", role: "user" } },
+  }));
+  const auth = createAuth(http, tokens);
+  const impatient = new AbortController();
+  const first = auth.ensure({ signal: impatient.signal });
+  const second = auth.ensure();
+  impatient.abort();
+  await expect(first).rejects.toMatchObject({ code: "aborted" });
+  await second;
+  expect(await tokens.read()).toBe("fresh");
+  expect(seen).toHaveLength(1);
 });

@@ -1,6 +1,7 @@
 import { fromAnswer, ParleyError } from "../parley-error.ts";
 import type { TokenStore } from "../token-store.ts";
 import type { Session } from "#schema/api.ts";
+import { PROTOCOL, PROTOCOL_HEADER } from "#schema/protocol.ts";
 
 interface HttpCall {
   body?: unknown;
@@ -11,7 +12,10 @@ interface HttpCall {
 }
 
 export interface HttpClient {
-  /** One JSON call. An expired token is renewed once on the way; every failure is a {@link ParleyError}. */
+  /**
+   * One JSON call. An expired token is renewed once on the way; every failure is a {@link ParleyError}. Where the
+   * server speaks a newer protocol every call fails with `client-outdated`.
+   */
   call<T>(method: string, path: string, call?: HttpCall): Promise<T>;
   /** Trades the kept token for a fresh one, which is kept in its place; calls at one time share one renewal. */
   renew(signal?: AbortSignal): Promise<Session>;
@@ -51,6 +55,7 @@ export function createHttpClient(deps: { url: string; fetch: FetchLike; tokens: 
     } catch (cause) {
       throw toFailure(cause, call.signal, deadline);
     }
+    requireKnownProtocol(answer.headers);
     if (!answer.ok) throw fromAnswer(answer.status, answer.headers, body);
     if (body === NOT_JSON) {
       throw new ParleyError("bad-answer", "The server's answer is not JSON.", { status: answer.status });
@@ -102,6 +107,16 @@ export function createHttpClient(deps: { url: string; fetch: FetchLike; tokens: 
       throw error instanceof ParleyError && error.retryable ? error : refusal;
     }
   }
+}
+
+/** A proxy's own answer, or an older server's, does not name a protocol: it is taken as it is. */
+function requireKnownProtocol(headers: Headers): void {
+  const spoken = Number(headers.get(PROTOCOL_HEADER));
+  if (!(spoken > PROTOCOL)) return;
+  throw new ParleyError(
+    "client-outdated",
+    `The server speaks protocol ${spoken} and this client ${PROTOCOL}: reload the page, or update @parley/client.`,
+  );
 }
 
 /** Whether the token itself was refused (not what was asked with it). */

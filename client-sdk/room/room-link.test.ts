@@ -95,6 +95,15 @@ test("a refusal that waiting cannot mend closes the link and says why", async ()
   expect(link.failure?.code).toBe("no-conversation");
 });
 
+test("a server that came back newer than this client closes the link and says so", async () => {
+  const { seats, clock, link } = await openLink();
+  seats.joinFailures.push(new ParleyError("client-outdated", "Reload the page."));
+  seats.latest().cut(4001);
+  await clock.advance(200);
+  expect([link.connection, link.failure?.code]).toEqual(["closed", "client-outdated"]);
+  expect(seats.joins).toHaveLength(2);
+});
+
 test("moving takes the new seat before it leaves the old one", async () => {
   const { seats, link } = await openLink();
   const old = seats.latest();

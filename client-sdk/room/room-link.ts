@@ -9,6 +9,8 @@ export type Connection = "live" | "reconnecting" | "closed";
 /** One seat in a kind of room, kept through lost networks, restarts and changes of room. */
 export interface RoomLink {
   readonly connection: Connection;
+  /** The room of the seat taken last. */
+  readonly roomId: string;
   /** Why the link is closed, where that was not asked for. */
   readonly failure: ParleyError | undefined;
   /** Sends now, or answers false: nothing is queued for later. */
@@ -175,6 +177,9 @@ export async function openRoomLink(deps: RoomLinkDeps): Promise<RoomLink> {
     get connection() {
       return connection;
     },
+    get roomId() {
+      return seat.reservation.roomId;
+    },
     get failure() {
       return failure;
     },
@@ -208,9 +213,11 @@ async function joinFirst({ seats, kind, options, signal }: RoomLinkDeps): Promis
   }
 }
 
-/** Waiting does not help: a token refused for good, or a wish that cannot be met. */
+const FINAL = new Set(["aborted", "client-outdated"]);
+
+/** Waiting does not help: a token refused for good, a wish that cannot be met, a server this client does not follow. */
 function isFinal(problem: ParleyError): boolean {
-  if (problem.code === "aborted" || isTokenRefusal(problem)) return true;
+  if (FINAL.has(problem.code) || isTokenRefusal(problem)) return true;
   return problem.status !== undefined && problem.status >= 400 && problem.status < 500 && !problem.retryable;
 }
 
