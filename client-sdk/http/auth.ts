@@ -1,5 +1,6 @@
 import type { Me, Session } from "#schema/api.ts";
 import type { TokenStore } from "../token-store.ts";
+import { ParleyError } from "../parley-error.ts";
 import type { HttpClient } from "./http-client.ts";
 
 export interface Auth {
@@ -11,6 +12,19 @@ export interface Auth {
   renew(options?: { signal?: AbortSignal }): Promise<Me>;
   /** Forgets the token on this device. */
   signOut(): Promise<void>;
+}
+
+/** The work goes on for whoever else waits; only this caller stops waiting. */
+function untilAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (!signal) return work;
+  return new Promise((resolve, reject) => {
+    const abort = (): void => {
+      reject(new ParleyError("aborted", "The call was aborted.", { cause: signal.reason }));
+    };
+    signal.addEventListener("abort", abort, { once: true });
+    if (signal.aborted) abort();
+    void work.then(resolve, reject).finally(() => signal.removeEventListener("abort", abort));
+  });
 }
 
 export function createAuth(http: HttpClient, tokens: TokenStore): Auth {
@@ -26,12 +40,13 @@ export function createAuth(http: HttpClient, tokens: TokenStore): Auth {
       await tokens.write(session.token);
       return session.user;
     },
-    async ensure(options = {}) {
+    async ensure({ signal } = {}) {
       if ((await tokens.read()) !== null) return;
-      arriving ??= auth.guest(options).finally(() => {
+      // Nobody's own signal: others may wait for the same guest.
+      arriving ??= auth.guest().finally(() => {
         arriving = undefined;
       });
-      await arriving;
+      await untilAborted(arriving, signal);
     },
     renew: async ({ signal } = {}) => (await http.renew(signal)).user,
     async signOut() {
