@@ -16,13 +16,15 @@ import {
   type Topics,
 } from "./http/conversations.ts";
 import { createHttpClient, type FetchLike } from "./http/http-client.ts";
+import { createLinks, type Links } from "./http/links.ts";
+import { createPasskeys, type Passkeys } from "./http/passkeys.ts";
 import { createSeats } from "./room/seats.ts";
 import { onWake } from "./room/wake.ts";
 import { systemTimers } from "./timers.ts";
 import { openTokenStore, type TokenStore } from "./token-store.ts";
 
 export interface ParleyClient {
-  auth: Auth;
+  auth: Auth & { passkey: Passkeys; link: Links };
   me: Account;
   chatlings: Chatlings;
   conversations: Conversations;
@@ -51,7 +53,7 @@ export function createClient(options: ClientOptions): ParleyClient {
   const auth = createAuth(http, tokens);
   const seats = createSeats({ url: options.url, http });
   return {
-    auth,
+    auth: { ...auth, passkey: createPasskeys(http, tokens), link: createLinks(http, tokens) },
     me: createAccount(http),
     chatlings: createChatlings(http),
     conversations: createConversations(http),
