@@ -123,10 +123,18 @@ export function scoreFit(role: ScoredRole, chatling: ScoredChatling): number {
   return weight > 0 ? (10 * sum) / weight : 0;
 }
 
+interface ScoreParts {
+  readonly personality: number;
+  readonly element: number;
+  readonly rarity: number;
+}
+
 /** A score taken apart: the points (of 10) each part gave, and which traits spoke for and against. */
 export interface ScoreExplanation {
   readonly score: number;
-  readonly points: { readonly personality: number; readonly element: number; readonly rarity: number };
+  readonly points: ScoreParts;
+  /** The points each part could have given. */
+  readonly most: ScoreParts;
   /** Traits of the chatling by what they added to the evidence; those that added nothing are left out. */
   readonly traits: readonly { readonly trait: string; readonly evidence: number }[];
 }
@@ -137,10 +145,15 @@ export function explainScore(role: ScoredRole, chatling: ScoredChatling): ScoreE
   const { personality, rarity } = role.traitWeights;
   const element = wish === undefined ? 0 : role.traitWeights.element;
   const perWeight = 10 / (personality + element + rarity || 1);
+  const most = {
+    personality: perWeight * personality,
+    element: perWeight * element,
+    rarity: perWeight * rarity,
+  };
   const points = {
-    personality: perWeight * personality * personalityPart(role, chatling.traits),
-    element: perWeight * element * elementPart(wish, chatling),
-    rarity: perWeight * rarity * RARITY_PART[chatling.rarity],
+    personality: most.personality * personalityPart(role, chatling.traits),
+    element: most.element * elementPart(wish, chatling),
+    rarity: most.rarity * RARITY_PART[chatling.rarity],
   };
   const traits = chatling.traits
     .map((trait) => ({
@@ -148,5 +161,5 @@ export function explainScore(role: ScoredRole, chatling: ScoredChatling): ScoreE
       evidence: traitEvidence(trait, role.requiredTraits.personality, role.archetype),
     }))
     .filter(({ evidence }) => evidence !== 0);
-  return { score: scoreFit(role, chatling), points, traits };
+  return { score: scoreFit(role, chatling), points, most, traits };
 }

@@ -1,15 +1,15 @@
+import type { ChatroomJoinOptions } from "#schema/chatroom-messages.ts";
 import type { ChatroomSession } from "../chatroom/chatroom-session.ts";
 import type { ParleyClient } from "../create-client.ts";
 import { isTokenRefusal } from "../http/http-client.ts";
 import { ParleyError } from "../parley-error.ts";
 import type { Sitters } from "./chatroom/sitters.ts";
-import type { Wish } from "./rooms/rooms-sheet.ts";
 
 /** Into a live conversation as whoever this device remembers, or as a new guest where it remembers nobody. */
 export async function arrive(
   client: ParleyClient,
   sitters: Sitters,
-  wish: Wish & { signal: AbortSignal },
+  wish: ChatroomJoinOptions & { signal: AbortSignal },
 ): Promise<ChatroomSession> {
   try {
     return await enter(client, sitters, wish);
@@ -24,7 +24,7 @@ export async function arrive(
 async function enter(
   client: ParleyClient,
   sitters: Sitters,
-  wish: Wish & { signal: AbortSignal },
+  wish: ChatroomJoinOptions & { signal: AbortSignal },
 ): Promise<ChatroomSession> {
   await client.auth.ensure(wish);
   // The collection only makes portraits finer: a conversation does not wait for it if it fails.

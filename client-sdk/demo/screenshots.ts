@@ -8,6 +8,11 @@ import { DESKTOP, openChromium, PHONE, visit } from "./testing/open-chromium.ts"
 
 const LINES = 5;
 const LINES_WITHIN_MS = 90_000;
+/** Screens beside the chatroom, and what shows that they are there. */
+const SCREENS = [
+  ["rooms", ".room"],
+  ["chatlings", ".chatling"],
+] as const;
 
 const { values } = parseArgs({
   options: {
@@ -49,10 +54,12 @@ await Promise.all(
       .click();
     await page.waitForTimeout(1500);
     await page.screenshot({ path: `${values.folder}/chatroom-${name}.png` });
-    await page.locator(".rooms-open").click();
-    await page.locator(".room, .sheet-list .sheet-empty").first().waitFor();
-    await page.waitForTimeout(500);
-    await page.screenshot({ path: `${values.folder}/rooms-${name}.png` });
+    for (const [place, ready] of SCREENS) {
+      await page.locator(`.place[href="#/${place}"]`).click();
+      await page.locator(ready).first().waitFor();
+      await page.waitForTimeout(500);
+      await page.screenshot({ path: `${values.folder}/${place}-${name}.png` });
+    }
     await page.context().close();
   }),
 );

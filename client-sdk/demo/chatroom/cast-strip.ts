@@ -2,7 +2,7 @@ import type { CastMember, ChatroomSnapshot } from "../../chatroom/chatroom-snaps
 import { drawAvatar } from "../avatar/draw-avatar.ts";
 import { toHue } from "../avatar/features.ts";
 import { el } from "../element.ts";
-import { icon } from "../parts/icons.ts";
+import { createStarButton, type StarButton } from "../parts/star-button.ts";
 import { strings } from "../strings.ts";
 import type { Sitters } from "./sitters.ts";
 
@@ -10,30 +10,26 @@ import type { Sitters } from "./sitters.ts";
 export function createCastStrip(deps: {
   sitters: Sitters;
   favorite(chatlingId: string, favorite: boolean): boolean;
-}): { element: HTMLElement; update(snapshot: ChatroomSnapshot): void } {
+}): {
+  element: HTMLElement;
+  update(snapshot: ChatroomSnapshot): void;
+  /** Favorites may have changed elsewhere. */
+  refresh(): void;
+} {
   const element = el("ul", { class: "cast", attrs: { "aria-label": strings.cast } });
   let drawnFor: readonly CastMember[] | undefined;
   const cards = new Map<string, HTMLElement>();
+  const stars = new Map<string, StarButton>();
 
   function drawCard(member: CastMember): HTMLElement {
     const sitter = deps.sitters.sitter(member.chatlingId);
-    const star = el(
-      "button",
-      {
-        class: "star",
-        attrs: { type: "button", "aria-label": strings.favorite(member.name), title: strings.favoriteHint },
-        on: {
-          click: () => {
-            const wanted = !deps.sitters.isFavorite(member.chatlingId);
-            if (!deps.favorite(member.chatlingId, wanted)) return;
-            deps.sitters.setFavorite(member.chatlingId, wanted);
-            star.setAttribute("aria-pressed", String(wanted));
-          },
-        },
-      },
-      icon("star"),
-    );
-    star.setAttribute("aria-pressed", String(deps.sitters.isFavorite(member.chatlingId)));
+    const star = createStarButton(member.name, (wanted) => {
+      if (!deps.favorite(member.chatlingId, wanted)) return;
+      deps.sitters.setFavorite(member.chatlingId, wanted);
+      star.update(wanted);
+    });
+    star.update(deps.sitters.isFavorite(member.chatlingId));
+    stars.set(member.chatlingId, star);
     const card = el(
       "li",
       { class: "cast-member" },
@@ -44,7 +40,7 @@ export function createCastStrip(deps: {
         el("bdi", { class: "cast-name" }, member.name),
         el("span", { class: "cast-part" }, strings.archetype[member.archetype] ?? member.archetype),
       ),
-      star,
+      star.element,
     );
     card.style.setProperty("--hue", String(toHue(sitter)));
     return card;
@@ -56,11 +52,15 @@ export function createCastStrip(deps: {
       if (cast !== drawnFor && cast.length > 0) {
         drawnFor = cast;
         cards.clear();
+        stars.clear();
         for (const member of cast) cards.set(member.chatlingId, drawCard(member));
         element.replaceChildren(...cards.values());
       }
       const busy = typing?.chatlingId ?? (phase === "playing" ? lines.at(-1)?.speaker.chatlingId : undefined);
       for (const [chatlingId, card] of cards) card.classList.toggle("busy", chatlingId === busy);
+    },
+    refresh() {
+      for (const [chatlingId, star] of stars) star.update(deps.sitters.isFavorite(chatlingId));
     },
   };
 }

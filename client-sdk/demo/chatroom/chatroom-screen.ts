@@ -20,18 +20,21 @@ export interface ChatroomScreen {
   moveOn(): Promise<void>;
   /** Shortly says what an error's or a notice's code means. */
   remark(code: string): void;
+  /** What is known of my chatlings may have changed elsewhere. */
+  refresh(): void;
 }
 
 /** The live chatroom. */
 export function createChatroomScreen(deps: {
   sitters: Sitters;
-  openRooms(): void;
   /** The session ended without being asked to. */
   lost(failure: ParleyError): void;
+  /** Another topic is on. */
+  retitle(): void;
 }): ChatroomScreen {
   let session: ChatroomSession | undefined;
   let stopListening = () => {};
-  const head = createStageHead();
+  const head = createStageHead({ retitle: () => deps.retitle() });
   const banner = createConnectionBanner();
   const announcer = createAnnouncer();
   const toast = createToast();
@@ -55,22 +58,11 @@ export function createChatroomScreen(deps: {
     nextLabel,
     icon("next"),
   );
-  const rooms = el(
-    "button",
-    {
-      class: "button rooms-open",
-      attrs: { type: "button", "aria-haspopup": "dialog" },
-      on: { click: () => deps.openRooms() },
-    },
-    icon("rooms"),
-    el("span", {}, strings.rooms.open),
-  );
   const element = el(
     "div",
     { class: "screen chatroom" },
-    el("div", { class: "stage" }, head.element, cast.element),
-    el("main", { class: "talk" }, log.element, banner.element, toast.element),
-    el("nav", { class: "actions", attrs: { "aria-label": strings.brand } }, rooms, next),
+    el("div", { class: "stage" }, head.element, next, cast.element),
+    el("div", { class: "talk" }, log.element, banner.element, toast.element),
     announcer.element,
   );
 
@@ -111,6 +103,7 @@ export function createChatroomScreen(deps: {
     element,
     moveOn,
     remark,
+    refresh: () => cast.refresh(),
     show(shown) {
       stopListening();
       session = shown;

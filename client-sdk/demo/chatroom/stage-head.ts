@@ -5,7 +5,10 @@ import { icon } from "../parts/icons.ts";
 import { strings } from "../strings.ts";
 
 /** Topic, difficulty and viewers. */
-export function createStageHead(): { element: HTMLElement; update(snapshot: ChatroomSnapshot): void } {
+export function createStageHead(deps: { retitle(): void }): {
+  element: HTMLElement;
+  update(snapshot: ChatroomSnapshot): void;
+} {
   const topic = el("h1", { class: "topic" });
   const depth = el("span", { class: "depth-name" });
   const dots = DIFFICULTIES.map(() => el("i"));
@@ -38,7 +41,7 @@ export function createStageHead(): { element: HTMLElement; update(snapshot: Chat
     update(snapshot) {
       if (topic.textContent !== snapshot.topic) {
         topic.textContent = snapshot.topic;
-        document.title = strings.title(snapshot.topic);
+        deps.retitle();
       }
       const level = DIFFICULTIES.indexOf(snapshot.difficulty);
       dots.forEach((dot, index) => dot.classList.toggle("on", index <= level));

@@ -9,25 +9,23 @@ export interface FailureCard {
   count(seconds: number | null): void;
 }
 
+export interface FailureActions {
+  tryAgain(): void;
+  openRooms(): void;
+  openChatlings(): void;
+}
+
 /** What went wrong in plain words, and what one can do now. */
-export function createFailureCard(
-  failure: ParleyError,
-  actions: { tryAgain(): void; openRooms(): void },
-): FailureCard {
+export function createFailureCard(failure: ParleyError, actions: FailureActions): FailureCard {
   const known = strings.failures[failure.code] ?? strings.failures["unknown"];
   const wait = el("p", { class: "failure-wait", attrs: { "aria-live": "off" } });
   const element = el(
     "section",
     { class: "failure", attrs: { role: "alert" } },
     drawAvatar({ id: `lost ${failure.code}`, element: "shadow" }, "negative"),
-    el("h2", {}, known?.title),
+    el("h1", {}, known?.title),
     el("p", {}, known?.text),
-    el(
-      "div",
-      { class: "failure-actions" },
-      el("button", { class: "button primary", on: { click: () => actions.tryAgain() } }, strings.tryAgain),
-      el("button", { class: "button", on: { click: () => actions.openRooms() } }, strings.rooms.open),
-    ),
+    el("div", { class: "failure-actions" }, ...createActions(failure.code, actions)),
     wait,
   );
   return {
@@ -36,4 +34,24 @@ export function createFailureCard(
       wait.textContent = seconds === null ? "" : strings.retryIn(seconds);
     },
   };
+}
+
+/** What helps comes first. */
+function createActions(code: string, actions: FailureActions): HTMLElement[] {
+  const again = [strings.tryAgain, () => actions.tryAgain()] as const;
+  const rooms = [strings.places.rooms, () => actions.openRooms()] as const;
+  const chatlings = [strings.places.chatlings, () => actions.openChatlings()] as const;
+  const reload = [strings.loadAgain, () => window.location.reload()] as const;
+  const helpful: Record<string, (typeof again)[]> = {
+    "too-few-chatlings": [chatlings, again],
+    "client-outdated": [reload],
+  };
+  const offered = helpful[code] ?? [again, rooms];
+  return offered.map(([label, click], index) =>
+    el(
+      "button",
+      { class: index === 0 ? "button primary" : "button", attrs: { type: "button" }, on: { click } },
+      label,
+    ),
+  );
 }

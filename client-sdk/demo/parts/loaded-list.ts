@@ -1,0 +1,49 @@
+import { el } from "../element.ts";
+import { strings } from "../strings.ts";
+
+export interface LoadedList {
+  element: HTMLElement;
+  load(): Promise<void>;
+  /** Draws what was loaded once more, as after a filter has changed. */
+  redraw(): void;
+}
+
+/** A part of a screen that has to be loaded: busy meanwhile, and where it fails, another try is offered. */
+export function createLoadedList<T>(deps: {
+  load(): Promise<readonly T[]>;
+  draw(items: readonly T[]): HTMLElement;
+}): LoadedList {
+  const element = el("div", { class: "loaded" });
+  let items: readonly T[] | undefined;
+
+  function redraw(): void {
+    if (items) element.replaceChildren(deps.draw(items));
+  }
+
+  async function load(): Promise<void> {
+    element.setAttribute("aria-busy", "true");
+    if (!items) element.replaceChildren(el("p", { class: "empty" }, strings.loading));
+    try {
+      items = await deps.load();
+      redraw();
+    } catch {
+      items = undefined;
+      element.replaceChildren(createFailedLoad(() => void load()));
+    } finally {
+      element.removeAttribute("aria-busy");
+    }
+  }
+
+  return { element, load, redraw };
+}
+
+/** Says that something could not be loaded, and offers another try. */
+export function createFailedLoad(tryAgain: () => void): HTMLElement {
+  return el(
+    "p",
+    { class: "empty", attrs: { role: "alert" } },
+    strings.loadFailed,
+    " ",
+    el("button", { class: "link", attrs: { type: "button" }, on: { click: tryAgain } }, strings.tryAgain),
+  );
+}

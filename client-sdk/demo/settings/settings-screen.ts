@@ -1,0 +1,42 @@
+import type { Account } from "../../http/account.ts";
+import { el } from "../element.ts";
+import type { Screen } from "../frame/screen.ts";
+import { strings } from "../strings.ts";
+import { createDataSection } from "./data-section.ts";
+import { createEraseSection } from "./erase-section.ts";
+import { createNameSection } from "./name-section.ts";
+import type { SettingsSection } from "./settings-section.ts";
+
+const words = strings.settings;
+
+/** Who I am here, and what becomes of my data. Another topic is one section more in the list. */
+export function createSettingsScreen(deps: {
+  account: Pick<Account, "get" | "rename" | "export">;
+  say(text: string): void;
+  erase(): Promise<void>;
+}): Screen {
+  const sections: readonly SettingsSection[] = [
+    createNameSection(deps),
+    createDataSection(deps),
+    createEraseSection(deps),
+  ];
+  const element = el(
+    "div",
+    { class: "screen page settings" },
+    el(
+      "div",
+      { class: "page-inside" },
+      el("h1", {}, words.title),
+      el("p", { class: "hint" }, words.lead),
+      ...sections.map((section) => section.element),
+    ),
+  );
+  return {
+    element,
+    title: () => words.title,
+    enter() {
+      for (const section of sections) section.enter?.();
+      return undefined;
+    },
+  };
+}
