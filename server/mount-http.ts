@@ -125,7 +125,8 @@ export function mountHttp(app: Application, options: HttpOptions): void {
 }
 
 /** The metrics as Prometheus text, gauges as they are now. */
-function readMetrics({ metrics, pool, rooms }: HttpOptions): Promise<string> {
+function readMetrics({ metrics, pool, rooms, desk }: HttpOptions): Promise<string> {
+  metrics.setEventLoopDelay(desk.readEventLoopDelay());
   const viewers = [...rooms].reduce((sum, room) => sum + room.clients.length, 0);
   metrics.setLive(rooms.size, viewers);
   const isLeader = pool.job.isLeader();

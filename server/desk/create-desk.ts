@@ -23,6 +23,8 @@ export interface Desk {
   listRooms(): Promise<RoomRow[]>;
   readErrors(): ErrorReport;
   readProcess(): Promise<ProcessReport>;
+  /** How late this process' timers ran in the last whole minute. */
+  readEventLoopDelay(): ProcessReport["eventLoopDelay"];
   readPoolHistory(hours: number, points: number): Promise<PoolHistory>;
   readEngagement(): Promise<EngagementReport>;
   takeClientReports(reports: ClientReports): void;
@@ -73,6 +75,7 @@ export function createDesk(options: DeskOptions): Desk {
         http: options.http(),
         health,
       }),
+    readEventLoopDelay: () => health.figures().eventLoopDelay,
     readPoolHistory: async (hours, points) => ({
       everyMs: SAMPLE_EVERY_MS,
       samples: poolHistory.samples(hours, points),
