@@ -8,6 +8,7 @@ import {
   type Chatlings,
 } from "./http/account.ts";
 import { createAuth, type Auth } from "./http/auth.ts";
+import { createReports, type Reports } from "./http/client-reports.ts";
 import {
   createConversations,
   createTopics,
@@ -29,6 +30,7 @@ export interface ParleyClient {
   chatlings: Chatlings;
   conversations: Conversations;
   topics: Topics;
+  reports: Reports;
   chatrooms: {
     /** Joins a live chatroom of the server's choice; makes a guest first where no token is kept. */
     join(wish?: ChatroomWish): Promise<ChatroomSession>;
@@ -58,6 +60,7 @@ export function createClient(options: ClientOptions): ParleyClient {
     chatlings: createChatlings(http),
     conversations: createConversations(http),
     topics: createTopics(http),
+    reports: createReports({ url: options.url, fetch: send }),
     chatrooms: {
       async join(wish = {}) {
         await auth.ensure(wish);

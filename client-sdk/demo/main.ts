@@ -6,12 +6,13 @@ import { createCollectionScreen } from "./collection/collection-screen.ts";
 import { createFrame } from "./frame/frame.ts";
 import { toHash } from "./frame/route.ts";
 import { createToast } from "./parts/toast.ts";
+import { reportErrors } from "./report-errors.ts";
 import { createRoomsScreen } from "./rooms/rooms-screen.ts";
 import { createFarewell } from "./settings/farewell.ts";
 import { createSettingsScreen } from "./settings/settings-screen.ts";
 import { strings } from "./strings.ts";
 
-const client = createClient({ url: location.origin });
+const client = reportErrors(createClient({ url: location.origin }));
 const sitters = createSitters();
 const toast = createToast();
 const page = document.querySelector<HTMLElement>("#app") ?? document.body;
@@ -46,16 +47,29 @@ const chatlings = createCollectionScreen({
   retitle: () => frame.retitle(),
 });
 const you = createSettingsScreen({
-  account: {
-    ...client.me,
-    async get() {
-      await client.auth.ensure();
-      return client.me.get();
-    },
+  account: { ...client.me, get: () => asSomebody(() => client.me.get()) },
+  passkeys: {
+    ...client.auth.passkey,
+    list: () => asSomebody(() => client.auth.passkey.list()),
+    register: (options) => asSomebody(() => client.auth.passkey.register(options)),
   },
+  links: { ...client.auth.link, create: () => asSomebody(() => client.auth.link.create()) },
   say: (text) => toast.show(text),
   erase: eraseEverything,
+  startAnew,
 });
+
+/** Whoever comes straight to a screen may be nobody yet. */
+async function asSomebody<T>(call: () => Promise<T>): Promise<T> {
+  await client.auth.ensure();
+  return call();
+}
+
+/** As another person: nothing of the one before may stay on the page. */
+function startAnew(): void {
+  watch.stop();
+  location.reload();
+}
 
 /** Leaves the room first, or its end would look like a loss and bring a new guest to life. */
 async function eraseEverything(): Promise<void> {
