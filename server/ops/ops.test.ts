@@ -1,8 +1,11 @@
 import { readFileSync } from "node:fs";
+import type { MetricObject } from "prom-client";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { POOL_ALERTS } from "#ai/pool/alerts.ts";
 import { createMetrics } from "../metrics.ts";
+
+/** Whether the rules themselves fire is asked of Prometheus' own promtool, by `.ci/ops`. */
 
 const readText = (file: string): string => readFileSync(new URL(file, import.meta.url), "utf8");
 
@@ -14,20 +17,42 @@ interface Rule {
 const { groups } = parse(readText("alerts.yaml")) as { groups: { name: string; rules: Rule[] }[] };
 const rules = groups.flatMap((group) => group.rules);
 
+interface Case {
+  readonly input_series: { readonly series: string }[];
+  readonly alert_rule_test: { readonly alertname: string; readonly exp_alerts?: readonly unknown[] }[];
+}
+const cases = ["pool-alerts.test.yaml", "server-alerts.test.yaml"].flatMap(
+  (file) => (parse(readText(file)) as { tests: Case[] }).tests,
+);
+
 interface Panel {
   readonly id: number;
   readonly title: string;
-  readonly targets: { readonly expr: string }[];
+  readonly datasource: { readonly type: string; readonly uid: string };
+  readonly gridPos: { readonly x: number; readonly y: number; readonly w: number; readonly h: number };
+  readonly fieldConfig: { readonly defaults: { readonly unit: string } };
+  readonly targets: { readonly refId: string; readonly expr: string }[];
 }
-const { panels } = JSON.parse(readText("grafana-dashboard.json")) as { panels: Panel[] };
+const dashboard = JSON.parse(readText("grafana-dashboard.json")) as {
+  readonly uid: string;
+  readonly schemaVersion: number;
+  readonly templating: { readonly list: { readonly name: string; readonly type: string; query: string }[] };
+  readonly panels: Panel[];
+};
+const { panels } = dashboard;
 
-/** Every series the server can have, histograms' parts included. */
-const series = new Set(
-  createMetrics()
-    .registry.getMetricsAsArray()
-    .flatMap(({ name }) => [name, `${name}_bucket`, `${name}_sum`, `${name}_count`]),
-);
-const namesIn = (expr: string): string[] => expr.match(/\b(?:parley|nodejs|process)_[a-z0-9_]+/g) ?? [];
+/** Labels by series, for every series the server can have, histograms' parts included. */
+const labels = new Map<string, readonly string[]>();
+for (const metric of createMetrics().registry.getMetricsAsArray()) {
+  // The package's types leave out what every metric has.
+  const { name, labelNames } = metric as MetricObject & { labelNames: string[] };
+  for (const part of ["", "_sum", "_count"]) labels.set(name + part, labelNames);
+  labels.set(`${name}_bucket`, [...labelNames, "le"]);
+}
+// What Prometheus tells of each target by itself.
+labels.set("up", []);
+const namesIn = (expr: string): string[] =>
+  expr.match(/\b(?:up|(?:parley|nodejs|process)_[a-z0-9_]+)\b/g) ?? [];
 
 describe("alert rules and dashboard", () => {
   it.each([
@@ -36,9 +61,11 @@ describe("alert rules and dashboard", () => {
   ])("%s asks for metrics that exist", (_title, expr = "") => {
     const names = namesIn(expr);
     expect(names.length).toBeGreaterThan(0);
-    expect(names.filter((name) => !series.has(name))).toEqual([]);
+    expect(names.filter((name) => !labels.has(name))).toEqual([]);
   });
+});
 
+describe("alert rules", () => {
   it("cover every alert of the pool, each with what to do", () => {
     const covered = POOL_ALERTS.map((name) =>
       rules.some(({ alert }) => alert === `Parley${toPascalCase(name)}`),
@@ -53,10 +80,87 @@ describe("alert rules and dashboard", () => {
     for (const name of named) expect(POOL_ALERTS).toContain(name);
   });
 
-  it("show no panel twice", () => {
-    expect(new Set(panels.map(({ id }) => id)).size).toBe(panels.length);
+  it.each(rules.map(({ alert }) => alert))(
+    "%s is in the runbook, with a case to fire and one not to",
+    (alert) => {
+      expect(readText("README.md")).toContain(`| ${alert} |`);
+      const firing = cases.map(({ alert_rule_test: checks }) =>
+        checks.some(({ alertname, exp_alerts: alerts = [] }) => alertname === alert && alerts.length > 0),
+      );
+      const silent = cases.map(
+        ({ alert_rule_test: checks }, at) =>
+          !firing[at] && checks.some(({ alertname }) => alertname === alert),
+      );
+      expect({ firing: firing.includes(true), silent: silent.includes(true) }).toEqual({
+        firing: true,
+        silent: true,
+      });
+    },
+  );
+
+  it("are tried on series as the server has them", () => {
+    const tried = cases.flatMap(({ input_series: inputs }) => inputs.map(({ series }) => series));
+    const unknown = tried.filter((series) => {
+      const [, name = "", selector = ""] = /^(\w+)\{(.*)\}$/.exec(series) ?? [];
+      const given = new Set([...selector.matchAll(/(\w+)="/g)].map(([, label]) => label));
+      const expected = new Set([
+        "instance",
+        "job",
+        ...(labels.get(name) ?? ["a series that does not exist"]),
+      ]);
+      return given.symmetricDifference(expected).size > 0;
+    });
+    expect(unknown).toEqual([]);
   });
 });
+
+describe("the dashboard", () => {
+  it("takes any Prometheus that the visitor chooses", () => {
+    expect(dashboard.templating.list).toContainEqual(
+      expect.objectContaining({ name: "datasource", type: "datasource", query: "prometheus" }),
+    );
+    for (const { datasource } of panels)
+      expect(datasource).toEqual({ type: "prometheus", uid: "${datasource}" });
+  });
+
+  it("can be imported again over itself", () => {
+    expect(dashboard.uid).toMatch(/^[\w-]{1,40}$/);
+    expect(dashboard.schemaVersion).toBeGreaterThanOrEqual(36);
+    expect(dashboard).not.toHaveProperty("id");
+  });
+
+  it("shows no panel or query twice", () => {
+    expect(new Set(panels.map(({ id }) => id)).size).toBe(panels.length);
+    for (const { targets } of panels) {
+      expect(new Set(targets.map(({ refId }) => refId)).size).toBe(targets.length);
+    }
+  });
+
+  it("lays its panels side by side in 24 columns", () => {
+    const cells = panels.flatMap(({ gridPos: { x, y, w, h } }) =>
+      Array.from({ length: w * h }, (_, at) => `${x + (at % w)},${y + Math.floor(at / w)}`),
+    );
+    expect(new Set(cells).size).toBe(cells.length);
+    for (const { gridPos } of panels) expect(gridPos.x + gridPos.w).toBeLessThanOrEqual(24);
+  });
+
+  it.each(panels.map((panel) => [panel.title, panel] as const))(
+    "%s has the unit of what it shows",
+    (_, panel) => {
+      for (const { expr } of panel.targets) expect(panel.fieldConfig.defaults.unit).toBe(toUnit(expr));
+    },
+  );
+});
+
+/** Grafana's name for the unit that an expression's result has by the metric's name. */
+function toUnit(expr: string): string {
+  if (/_(?:seconds|seconds_bucket)\b/.test(expr)) return "s";
+  if (/_bytes\b/.test(expr)) return "bytes";
+  if (/_watches_total.* \/ /.test(expr)) return "percentunit";
+  if (/rate\(parley_http_\w+_count\b/.test(expr)) return "reqps";
+  if (/rate\(parley_\w+_total\b/.test(expr)) return "cps";
+  return "short";
+}
 
 const toPascalCase = (name: string): string =>
   name
