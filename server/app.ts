@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { AddressInfo } from "node:net";
+import { matchMaker } from "@colyseus/core";
 import { openStore } from "#data/open.ts";
 import { readStarterTopics } from "#data/content/read-starter-topics.ts";
 import { systemClock, type Clock } from "#ai/clock.ts";
@@ -9,6 +10,7 @@ import { createRng } from "#ai/rng.ts";
 import { runTask } from "#ai/task.ts";
 import type { ChatroomLimits } from "#rooms/chatroom/deps.ts";
 import { createAuth, type Auth } from "./auth.ts";
+import { createCastChanges } from "./cast-changes.ts";
 import { createCastLoader } from "./cast-loader.ts";
 import { createColyseus, openPort } from "./colyseus.ts";
 import type { Config } from "./config.ts";
@@ -111,6 +113,9 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     ...(trusted && { trusted: { issuer: trusted.issuer, verify: createTrustedVerifier(trusted, clock) } }),
   });
   const casts = createCastLoader(repositories.chatlings);
+  const castChanges = createCastChanges({ presence: () => matchMaker.presence, log });
+  // First, so that whoever hears of a change reads the new collection.
+  castChanges.subscribe((userId) => casts.forget(userId));
   const pool = createPool({
     repositories,
     runTask,
@@ -126,6 +131,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
   });
   const desk = createDesk({
     clock,
+    log,
     metrics,
     serverErrors,
     pool,
@@ -141,6 +147,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
   const chatroom = createChatrooms({
     auth,
     casts,
+    castChanges,
     pool,
     repositories,
     observeView,
@@ -175,6 +182,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
         isAllowedOrigin,
         repositories,
         casts,
+        castChanges,
         pool,
         desk,
         rooms,
@@ -216,6 +224,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
       hasPeers: config.redis !== undefined,
     });
     await eraser.listen();
+    await castChanges.listen();
     desk.start();
     if (options.fillPool !== false) pool.job.start();
     feed?.start();
@@ -230,6 +239,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     sweep?.stop();
     desk.stop();
     await pool.job.stop();
+    await pool.generation.settled();
     const ended = connections.ended();
     await colyseus.gracefullyShutdown(false);
     await ended;

@@ -6,7 +6,7 @@ import { toCastChatling, type CastChatling } from "#ai/pool/casting.ts";
 export interface CastLoader {
   /** The user's active chatlings, ready to be cast. */
   load(userId: string): Promise<readonly CastChatling[]>;
-  /** To be called when a collection changed in this process. */
+  /** To be called when a collection changed. */
   forget(userId: string): void;
 }
 
@@ -18,7 +18,7 @@ export interface CastSource {
   };
 }
 
-/** How long another process may go on casting from a collection that changed here. */
+/** How long another process may go on casting from a collection that changed here, should it not hear of it. */
 const REMEMBER_MS = 60_000;
 const TRAIT_LISTS_SHARED = 5000;
 

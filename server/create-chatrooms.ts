@@ -12,6 +12,7 @@ import type { ChatroomLimits } from "#rooms/chatroom/deps.ts";
 import { CHATROOM, type ChatroomListing } from "#rooms/chatroom/listing.ts";
 import { DEFAULT_GUARD_LIMITS } from "#rooms/plugins/guarded-room.ts";
 import type { Auth } from "./auth.ts";
+import type { CastChanges } from "./cast-changes.ts";
 import type { CastLoader } from "./cast-loader.ts";
 import type { Pool } from "./create-pool.ts";
 import type { Log } from "./log.ts";
@@ -21,6 +22,7 @@ import { within } from "./within.ts";
 export interface ChatroomsOptions {
   readonly auth: Auth;
   readonly casts: CastLoader;
+  readonly castChanges: Pick<CastChanges, "tell" | "subscribe">;
   readonly pool: Pool;
   readonly repositories: Repositories;
   /** Told of every view that is recorded. */
@@ -39,7 +41,7 @@ const DEFAULT_LIMITS: ChatroomLimits = { ...DEFAULT_GUARD_LIMITS, maxViewers: 50
 
 /** The chatroom room kind, connected with the pool, the store and the tokens. */
 export function createChatrooms(options: ChatroomsOptions) {
-  const { auth, casts, pool, repositories, clock } = options;
+  const { auth, casts, castChanges, pool, repositories, clock } = options;
   const { chatlings, views } = repositories;
 
   async function record(view: StoredView): Promise<boolean> {
@@ -52,13 +54,15 @@ export function createChatrooms(options: ChatroomsOptions) {
   return defineChatroom({
     authenticate: (token) => auth.authenticate(token),
     loadCast: (userId) => casts.load(userId),
+    onCastChange: (listener) => castChanges.subscribe(listener),
     async setFavorite(userId, chatlingId, favorite) {
       await chatlings.patch(userId, chatlingId, { favorite });
-      casts.forget(userId);
+      castChanges.tell(userId);
     },
     async addOwnReactions(userId, chatlingId, count) {
       if (options.isErased(userId)) return;
       await chatlings.addOwnReactions(userId, chatlingId, count);
+      // Not told: every conversation leaves some, and reading all those casts anew would decide little.
       casts.forget(userId);
     },
     pool: pool.active,

@@ -7,6 +7,7 @@ const IDS = ["a", "b", "c", "d", "e", "f"];
 const step = fc.oneof(
   fc.record({ do: fc.constant("join" as const), capacity: fc.nat(5), seen: fc.subarray(IDS) }),
   fc.record({ do: fc.constant("leave" as const), who: fc.nat() }),
+  fc.record({ do: fc.constant("resize" as const), who: fc.nat(), capacity: fc.nat(5) }),
   fc.record({ do: fc.constant("learn" as const), who: fc.nat(), seen: fc.subarray(IDS) }),
 );
 
@@ -25,6 +26,7 @@ describe("the audience's counters", () => {
             const index = each.who % present.length;
             const member = present[index] as AudienceMember;
             if (each.do === "learn") audience.learn(member, each.seen);
+            else if (each.do === "resize") audience.resize(member, each.capacity);
             else {
               audience.leave(member);
               present.splice(index, 1);

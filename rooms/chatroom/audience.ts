@@ -3,7 +3,7 @@ import { MAX_SLOTS } from "#schema/vocabulary.ts";
 /** What the counters read of a viewer. */
 export interface AudienceMember {
   /** How many roles the viewer's active chatlings can fill, 0–5. */
-  readonly capacity: number;
+  capacity: number;
   /** Conversations of the active pool that this viewer has seen, as far as is known. */
   seen: readonly string[];
 }
@@ -21,6 +21,8 @@ export interface Audience {
   leave(member: AudienceMember): void;
   /** Adds what is found out about a present viewer later; replaces what was known. */
   learn(member: AudienceMember, seen: readonly string[]): void;
+  /** A present viewer has other chatlings now. */
+  resize(member: AudienceMember, capacity: number): void;
   /** Viewers present who have not seen it and have at least `slots` active chatlings. */
   fits(conversationId: string, slots: number): number;
   /** Forgets conversations that left the pool. */
@@ -45,6 +47,12 @@ export function createAudience(): Audience {
     }
   }
 
+  function tally(member: AudienceMember, by: 1 | -1): void {
+    present[member.capacity] = (present[member.capacity] ?? 0) + by;
+    size += by;
+    count(member, by);
+  }
+
   return {
     get size() {
       return size;
@@ -55,15 +63,12 @@ export function createAudience(): Audience {
         present.findLastIndex((n) => n > 0),
       );
     },
-    join(member) {
-      present[member.capacity] = (present[member.capacity] ?? 0) + 1;
-      size += 1;
-      count(member, 1);
-    },
-    leave(member) {
-      present[member.capacity] = (present[member.capacity] ?? 0) - 1;
-      size -= 1;
-      count(member, -1);
+    join: (member) => tally(member, 1),
+    leave: (member) => tally(member, -1),
+    resize(member, capacity) {
+      tally(member, -1);
+      member.capacity = capacity;
+      tally(member, 1);
     },
     learn(member, seen) {
       count(member, -1);

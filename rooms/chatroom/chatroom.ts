@@ -5,9 +5,10 @@ import { createAudience } from "./audience.ts";
 import { chooseNext } from "./choose-next.ts";
 import type { ChatroomDeps } from "./deps.ts";
 import { createReactions } from "./reactions.ts";
+import { createRenewals } from "./renewals.ts";
 import { createSeenReader } from "./seen-reader.ts";
 import { createStage, type Stage } from "./stage.ts";
-import type { Viewer } from "./viewer.ts";
+import { capacityOf, type Viewer } from "./viewer.ts";
 import { castViewer, toCastMembers } from "./viewer-cast.ts";
 import { createViewings, type Write } from "./viewings.ts";
 import type {
@@ -99,6 +100,7 @@ export function createChatroom(host: ChatroomHost): Chatroom {
       attention.open(present.size, away);
       host.onProgramme();
       if (previous) write([...present, ...away].map((viewer) => viewings.takeOwnReactions(viewer, previous)));
+      renewals.apply();
       for (const viewer of [...present, ...away]) {
         viewer.cast = null;
         viewer.reacted = null;
@@ -112,6 +114,7 @@ export function createChatroom(host: ChatroomHost): Chatroom {
     onEnd(conversation) {
       attention.end(present.size);
       write([...present, ...away].map((viewer) => viewings.takeView(viewer, conversation)));
+      renewals.retry();
     },
     onNext(conversation) {
       host.onProgramme();
@@ -139,6 +142,17 @@ export function createChatroom(host: ChatroomHost): Chatroom {
       }
       audience.learn(viewer, seen);
       if (stage.next && !fits(viewer, stage.next)) await offerSeat(viewer, stage.next);
+    },
+  });
+
+  const renewals = createRenewals(deps, {
+    viewers: [present, away],
+    onError: (error) => host.onError("loadCast", error),
+    async onRead(viewer, chatlings) {
+      const capacity = capacityOf(chatlings);
+      if (!present.has(viewer)) viewer.capacity = capacity;
+      else audience.resize(viewer, capacity);
+      if (present.has(viewer) && stage.next && !fits(viewer, stage.next)) await offerSeat(viewer, stage.next);
     },
   });
 
@@ -238,6 +252,7 @@ export function createChatroom(host: ChatroomHost): Chatroom {
       if (present.has(viewer)) attention.leave();
       rise(viewer);
       away.delete(viewer);
+      renewals.forget(viewer);
       if (present.size === 0 && away.size === 0) counting.cancel();
       const left = stage.current;
       if (!left) return;
@@ -255,7 +270,8 @@ export function createChatroom(host: ChatroomHost): Chatroom {
       return outcome;
     },
     async favorite(viewer, { chatlingId, favorite }) {
-      if (!viewer.chatlings.some(({ id }) => id === chatlingId)) return false;
+      const known = [...viewer.chatlings, ...renewals.latest(viewer)];
+      if (!known.some(({ id }) => id === chatlingId)) return false;
       await deps.setFavorite(viewer.userId, chatlingId, favorite);
       viewer.chatlings = viewer.chatlings.map((each) =>
         each.id === chatlingId ? { ...each, favorite } : each,
@@ -271,6 +287,7 @@ export function createChatroom(host: ChatroomHost): Chatroom {
     },
     close() {
       unsubscribe();
+      renewals.close();
       attention.close();
       stage.sleep();
       reactions.cancel();

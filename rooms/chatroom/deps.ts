@@ -23,6 +23,8 @@ export interface ChatroomDeps {
   authenticate(token: string): Promise<{ readonly userId: string }>;
   /** The user's active chatlings; asked twice per join, so it pays to remember and share the answer. */
   loadCast(userId: string): Promise<readonly CastChatling[]>;
+  /** Calls back with each user whose chatlings changed, in whatever process; returns how to stop. */
+  onCastChange(listener: (userId: string) => void): () => void;
   setFavorite(userId: string, chatlingId: string, favorite: boolean): Promise<unknown>;
   addOwnReactions(userId: string, chatlingId: string, count: number): Promise<unknown>;
   readonly pool: ActivePool;

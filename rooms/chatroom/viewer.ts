@@ -20,6 +20,7 @@ export interface Outlet {
 
 /** One seat in a chatroom. Kept small: thousands of them sit in one room. */
 export interface Viewer extends Ticket, AudienceMember, Reactor {
+  capacity: number;
   /** The user's active chatlings, shared with whoever else holds them; never changed in place. */
   chatlings: readonly CastChatling[];
   /** Null while the connection is broken. */

@@ -13,6 +13,8 @@ import type { StoredView } from "#schema/stored/view.ts";
 export interface MemoryHouse {
   readonly deps: ChatroomDeps;
   readonly clock: FakeClock;
+  /** Gives a user other chatlings, and tells of it. */
+  readonly changeCast: (userId: string, chatlings: CastChatling[]) => void;
   readonly views: StoredView[];
   readonly ownReactions: { userId: string; chatlingId: string; count: number }[];
   readonly favorites: { userId: string; chatlingId: string; favorite: boolean }[];
@@ -53,6 +55,7 @@ export function createMemoryHouse(
   const engagement: MemoryHouse["engagement"] = [];
   const errors: MemoryHouse["errors"] = [];
   const casts = new Map<string, CastChatling[]>();
+  const followers = new Set<(userId: string) => void>();
 
   const viewsPort = {
     async record(view: StoredView) {
@@ -95,6 +98,10 @@ export function createMemoryHouse(
       casts.set(userId, known);
       return known;
     },
+    onCastChange(listener) {
+      followers.add(listener);
+      return () => void followers.delete(listener);
+    },
     async setFavorite(userId, chatlingId, favorite) {
       favorites.push({ userId, chatlingId, favorite });
     },
@@ -120,5 +127,9 @@ export function createMemoryHouse(
       error: (fields, message) => void errors.push({ fields, message }),
     },
   };
-  return { deps, clock, views, ownReactions, favorites, engagement, errors, add };
+  function changeCast(userId: string, chatlings: CastChatling[]): void {
+    casts.set(userId, chatlings);
+    for (const follow of followers) follow(userId);
+  }
+  return { deps, clock, changeCast, views, ownReactions, favorites, engagement, errors, add };
 }
