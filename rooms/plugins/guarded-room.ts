@@ -52,8 +52,13 @@ export interface RefusedRequest {
   readonly message: string;
 }
 
+/** Who was given a seat may be on the way; longer than this, nobody who stops a server wants to wait. */
+const SEAT_GRACE_MS = 500;
 /** Looking at thousands of sockets after every change would cost more than the slowest of them could do harm. */
 const SLOW_READERS_EVERY_MS = 500;
+
+/** As core keeps it, privately. */
+type ReservedSeat = readonly [options: unknown, auth: unknown, isTaken: boolean, isKept: boolean];
 
 const REFUSED: RefusedRequest = { code: "bad-message", message: "that message has the wrong shape" };
 const FAILED: RefusedRequest = { code: "failed", message: "that did not work; please try again" };
@@ -143,6 +148,35 @@ export abstract class GuardedRoom<T extends RoomOptions = RoomOptions> extends R
     this.allowReconnection(client, this.guard.limits.reconnectSeconds).catch(() => {
       // Not coming back is no failure; onLeave follows.
     });
+  }
+
+  /**
+   * Ends the room, after a moment for those who are about to take their seats: they are told like everybody else
+   * that the server goes, and come back on their own.
+   */
+  override onBeforeShutdown(): void {
+    if (this.#untakenSeats().length === 0) super.onBeforeShutdown();
+    else setTimeout(() => this.#shutDown(), SEAT_GRACE_MS);
+  }
+
+  /** Core would keep a room open for as long as a seat in it is reserved, and let in whoever takes it after the end. */
+  #shutDown(): void {
+    for (const sessionId of this.#untakenSeats()) {
+      clearTimeout(this["_reservedSeatTimeouts"][sessionId]);
+      delete this["_reservedSeatTimeouts"][sessionId];
+      delete this["_reservedSeats"][sessionId];
+    }
+    clearTimeout(this["_autoDisposeTimeout"]);
+    this["_autoDisposeTimeout"] = undefined;
+    super.onBeforeShutdown();
+  }
+
+  /** By session. Those that are kept for dropped clients are not among them: core gives these up itself. */
+  #untakenSeats(): string[] {
+    const seats = this["_reservedSeats"] as Record<string, ReservedSeat>;
+    return Object.entries(seats)
+      .filter(([, [, , isTaken, isKept]]) => !isTaken && !isKept)
+      .map(([sessionId]) => sessionId);
   }
 
   override onUncaughtException(exception: RoomException, method: RoomMethodName): void {
