@@ -135,6 +135,38 @@ export const PoolHistory = z.object({
 });
 export type PoolHistory = z.infer<typeof PoolHistory>;
 
+/** Active conversations by topic and difficulty, an entry for each of `hours` (when it began), oldest first. */
+export const PoolCoverage = z.object({
+  hours: z.array(z.number()),
+  /** Most covered first. */
+  topics: z.array(
+    z.object({
+      topicId: z.string(),
+      /** Null for a topic that was removed. */
+      topic: z.nullable(z.string()),
+      simple: z.array(Count),
+      medium: z.array(Count),
+      complex: z.array(Count),
+    }),
+  ),
+});
+export type PoolCoverage = z.infer<typeof PoolCoverage>;
+
+/** The writing of conversations beyond the hourly batch, as an operator asked for it. */
+export const GenerationJob = z.object({
+  jobId: z.string(),
+  /** One waits for those before it; one has failed when it ended before all were tried. */
+  status: z.enum(["waiting", "running", "done", "failed"]),
+  wanted: Count,
+  written: Count,
+  /** Known when it has ended. */
+  failed: Count,
+  askedAtMs: z.number(),
+  /** Null until then. */
+  endedAtMs: Figure,
+});
+export type GenerationJob = z.infer<typeof GenerationJob>;
+
 /** What audiences of this process did on one day (UTC). */
 export const EngagementDay = z.object({
   day: z.string(),

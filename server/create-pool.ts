@@ -15,8 +15,10 @@ import { readWriterContent } from "#ai/writer/read-content.ts";
 import type { Clock } from "#ai/clock.ts";
 import type { Rng } from "#ai/rng.ts";
 import type { RunTask } from "#ai/task.ts";
+import { createGenerationJobs, type GenerationJobs } from "./generation-jobs.ts";
 import type { Repositories } from "./open-repositories.ts";
 import type { Log } from "./log.ts";
+import { newId } from "./new-id.ts";
 
 /** The conversation pool of this process and the job that fills it. */
 export interface Pool {
@@ -27,6 +29,8 @@ export interface Pool {
   readonly health: PoolHealth;
   readonly alerts: PoolAlerts;
   readonly job: PoolJob;
+  /** What operators have written beyond the job's hourly batches. */
+  readonly generation: GenerationJobs;
   readonly sync: PoolSync;
 }
 
@@ -48,7 +52,7 @@ const CONTENT_VERSION = "1";
 /** Connects the pool's parts with the store; nothing runs until `sync` and `job` are started. */
 export function createPool(options: PoolOptions): Pool {
   const { repositories, clock, rng, log } = options;
-  const { conversations, views, viewingHours, topics, batches, leases } = repositories;
+  const { conversations, views, viewingHours, coverageHours, topics, batches, leases } = repositories;
   // Reading takes a tenth of a second: at start nobody notices, at the next full hour every room would.
   readWriterContent();
   const active = createActivePool();
@@ -64,7 +68,10 @@ export function createPool(options: PoolOptions): Pool {
     clock,
     log,
     contentVersion: CONTENT_VERSION,
-    onInserted: (entries) => sync.notify(entries),
+    onInserted(entries) {
+      sync.notify(entries);
+      generation.noteStored(entries);
+    },
   });
   const filler = createFiller({
     generator,
@@ -83,9 +90,15 @@ export function createPool(options: PoolOptions): Pool {
     leases,
     filler,
     batches,
-    expiring: [conversations, views, viewingHours],
+    expiring: [conversations, views, viewingHours, coverageHours],
     health,
     alerts,
+    clock,
+    log,
+  });
+  const generation = createGenerationJobs({
+    generate: (count) => job.generateExtra(count),
+    newId,
     clock,
     log,
   });
@@ -93,5 +106,5 @@ export function createPool(options: PoolOptions): Pool {
   const choosing: ViewsPort = { ...views, recent: (userId, limit) => views.latest(userId, limit) };
   const reader = rememberConversations(conversations, active);
   const chooser = createChooser({ pool: active, views: choosing, conversations: reader, clock, rng });
-  return { active, reader, chooser, health, alerts, job, sync };
+  return { active, reader, chooser, health, alerts, job, generation, sync };
 }

@@ -4,6 +4,7 @@ import type { LiveChatroom } from "#schema/api.ts";
 import type { Clock } from "#ai/clock.ts";
 import type { ObservedView } from "#ai/pool/health.ts";
 import type { Auth } from "./auth.ts";
+import type { CastChanges } from "./cast-changes.ts";
 import type { CastLoader } from "./cast-loader.ts";
 import type { Config } from "./config.ts";
 import type { Pool } from "./create-pool.ts";
@@ -45,6 +46,7 @@ export interface HttpOptions {
   readonly isAllowedOrigin: IsAllowedOrigin;
   readonly repositories: Repositories;
   readonly casts: CastLoader;
+  readonly castChanges: Pick<CastChanges, "tell">;
   readonly pool: Pool;
   readonly desk: Desk;
   /** The rooms of this process. */
@@ -58,7 +60,7 @@ export interface HttpOptions {
 
 /** Puts everything that is served over HTTP onto Express, in order. */
 export function mountHttp(app: Application, options: HttpOptions): void {
-  const { config, log, clock, metrics, rateLimits, auth, repositories, casts, pool } = options;
+  const { config, log, clock, metrics, rateLimits, auth, repositories, casts, castChanges, pool } = options;
   const nowMs = (): number => clock.nowMs();
   app.disable("x-powered-by");
   // Answers of the API are never stored, so there is nothing to compare them with.
@@ -97,7 +99,7 @@ export function mountHttp(app: Application, options: HttpOptions): void {
       readTraits,
       newId,
       nowMs,
-      onChanged: (ownerId) => casts.forget(ownerId),
+      onChanged: (ownerId) => castChanges.tell(ownerId),
     }),
     ...createTopicRoutes({
       topics: repositories.topics,
@@ -107,12 +109,12 @@ export function mountHttp(app: Application, options: HttpOptions): void {
     }),
     ...createAdminDeskRoutes(options.desk),
     createClientErrorsRoute((reports) => options.desk.takeClientReports(reports)),
-    ...createAdminPoolRoutes({ pool, conversations: repositories.conversations, log, nowMs }),
+    ...createAdminPoolRoutes({ pool, conversations: repositories.conversations, nowMs }),
     ...createAdminPeopleRoutes({
       users: repositories.users,
       chatlings: repositories.chatlings,
       revoke: (userId) => auth.revoke(userId),
-      onChatlingsChanged: (ownerId) => casts.forget(ownerId),
+      onChatlingsChanged: (ownerId) => castChanges.tell(ownerId),
       newId,
       nowMs,
     }),

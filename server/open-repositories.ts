@@ -2,6 +2,7 @@ import type { Store } from "#data/collection.ts";
 import { openBatches } from "#data/repositories/batches.ts";
 import { openChatlings } from "#data/repositories/chatlings.ts";
 import { openConversations } from "#data/repositories/conversations.ts";
+import { openCoverageHours } from "#data/repositories/coverage-hours.ts";
 import { openLeases } from "#data/repositories/leases.ts";
 import { openLinkCodes } from "#data/repositories/link-codes.ts";
 import { openPasskeys } from "#data/repositories/passkeys.ts";
@@ -12,45 +13,27 @@ import { openViewingHours } from "#data/repositories/viewing-hours.ts";
 import { openViews } from "#data/repositories/views.ts";
 
 /** Every repository of the store; a new one is added here and nowhere else. */
-export async function openRepositories(store: Store) {
-  const [
-    users,
-    chatlings,
-    topics,
-    conversations,
-    views,
-    viewingHours,
-    leases,
-    batches,
-    passkeys,
-    spentChallenges,
-    linkCodes,
-  ] = await Promise.all([
-    openUsers(store),
-    openChatlings(store),
-    openTopics(store),
-    openConversations(store),
-    openViews(store),
-    openViewingHours(store),
-    openLeases(store),
-    openBatches(store),
-    openPasskeys(store),
-    openSpentChallenges(store),
-    openLinkCodes(store),
-  ]);
-  return {
-    users,
-    chatlings,
-    topics,
-    conversations,
-    views,
-    viewingHours,
-    leases,
-    batches,
-    passkeys,
-    spentChallenges,
-    linkCodes,
-  };
-}
+const OPENERS = {
+  users: openUsers,
+  chatlings: openChatlings,
+  topics: openTopics,
+  conversations: openConversations,
+  views: openViews,
+  viewingHours: openViewingHours,
+  coverageHours: openCoverageHours,
+  leases: openLeases,
+  batches: openBatches,
+  passkeys: openPasskeys,
+  spentChallenges: openSpentChallenges,
+  linkCodes: openLinkCodes,
+} as const;
 
-export type Repositories = Awaited<ReturnType<typeof openRepositories>>;
+export type Repositories = {
+  readonly [Name in keyof typeof OPENERS]: Awaited<ReturnType<(typeof OPENERS)[Name]>>;
+};
+
+/** Opens them all. @throws the store's errors */
+export async function openRepositories(store: Store): Promise<Repositories> {
+  const opening = Object.entries(OPENERS).map(async ([name, open]) => [name, await open(store)] as const);
+  return Object.fromEntries(await Promise.all(opening)) as Repositories;
+}

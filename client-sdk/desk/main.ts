@@ -1,3 +1,7 @@
+import { readBuildVersion } from "../demo/reports/read-build-version.ts";
+import { reportUncaught } from "../demo/reports/report-uncaught.ts";
+import { createReports } from "../http/client-reports.ts";
+import type { FetchLike } from "../http/http-client.ts";
 import { createDeskFrame, type DeskFrame } from "./desk-frame.ts";
 import { openDeskSession } from "./desk-session.ts";
 import type { DeskTools, Panel } from "./panel.ts";
@@ -15,9 +19,15 @@ import { strings } from "./strings.ts";
 const page = document.querySelector<HTMLElement>("#desk") ?? document.body;
 let frame: DeskFrame | undefined;
 
+const url = location.origin;
+const send: FetchLike = (input, init) => fetch(input, init);
+// Few open the desk: each of its errors counts.
+const reports = createReports({ url, fetch: send, settings: { sampleRate: 1 } });
+reportUncaught(window, reports.gather({ source: "desk", version: readBuildVersion(import.meta.url) }));
+
 const session = openDeskSession({
-  url: location.origin,
-  fetch: (input, init) => fetch(input, init),
+  url,
+  fetch: send,
   // Reading the property itself may throw where storage is refused.
   storage: {
     getItem: (key) => sessionStorage.getItem(key),

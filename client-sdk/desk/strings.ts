@@ -49,14 +49,14 @@ export const strings = {
     process: "Process",
   },
   overview: {
-    lead: "How the pool of conversations is, and what needs looking after.",
+    lead: "The state of the conversation pool, and what needs looking after.",
     alerts: "Alerts",
     noAlerts: "No alert is raised.",
     notLeader: "Another process looks after the pool and judges its alerts; ask that one.",
     since: (at: string) => `since ${at}.`,
     alert: {
       "pool-size-low":
-        "Fewer than 1,000 conversations are active. Have more written under Conversations, and see Errors for why it came so far.",
+        "Fewer than 1,000 conversations are active. Have more written under Conversations, and look for the cause under Errors.",
       "generation-failing":
         "More than 5 % of the last three hours' attempts failed. See Errors, and the models in /health.",
       "match-score-low":
@@ -82,6 +82,15 @@ export const strings = {
       columns: ["Topic", "Active#", "Simple#", "Medium#", "Complex#"],
       removed: "(a topic that was removed)",
       empty: "No conversation is active, so no topic is covered. Have some written under Conversations.",
+    },
+    coverage: {
+      open: "Coverage by topic over the last week",
+      title: "Active conversations by topic and hour",
+      hint: "The stronger the colour, the more; up to 24 hours of the week, on this device's clock. The figures are in the store, and outlive a restart.",
+      topic: "Topic",
+      difficulty: "Difficulty",
+      all: "All",
+      empty: "Nothing has been kept yet: the first look is a minute after the start, then every ten.",
     },
   },
   plot: {
@@ -129,11 +138,17 @@ export const strings = {
     label: "How many conversations to write now",
     progress: "Written so far",
     submit: "Generate now",
-    begun: (asked: number) =>
-      `${asked} conversations are being written. The bar follows the growth of the pool.`,
-    done: (asked: number) => `The pool has grown by the ${asked} that were asked for.`,
-    stalled: (written: number, asked: number) =>
-      `The pool grew by ${written} of ${asked} and has not grown for a minute. If more are missing than expired meanwhile, see Errors.`,
+    status: {
+      waiting: (_written: string, wanted: string) =>
+        `${wanted} conversations will be written when what was asked for before has ended.`,
+      running: (written: string, wanted: string) => `${written} of ${wanted} conversations are written.`,
+      done: (written: string, wanted: string) =>
+        written === wanted
+          ? `All ${wanted} conversations are written.`
+          : `${written} of ${wanted} conversations are written; for the others see Errors.`,
+      failed: (written: string, wanted: string) =>
+        `It ended before its time, with ${written} of ${wanted} conversations written: see Errors.`,
+    },
   },
   topics: {
     lead: "What conversations are written about.",
@@ -186,7 +201,7 @@ export const strings = {
     empty: "No room is live: nobody is watching right now.",
   },
   errors: {
-    lead: "What goes wrong in the process that answers and in the pages and SDKs that report to it, by kind.",
+    lead: "What goes wrong in the process that answers and in the pages, desks and SDKs that report to it, by kind.",
     since: (at: string) => `Counted since ${at}, when this process started.`,
     forgotten: (count: string) => `${count} rarer errors gave way to more frequent ones.`,
     server: {
@@ -200,8 +215,8 @@ export const strings = {
       empty: "No page or SDK has reported an error.",
     },
     loads: {
-      title: "How long pages take",
-      hint: "From the navigation's start; read off bins, within about 20 %.",
+      title: "How long loading takes",
+      hint: "A page counts from the navigation's start, an SDK from the call to join; read off bins, within about 20 %.",
       columns: ["Step", "Source", "Loads#", "Half within", "90 % within"],
       step: {
         responseMs: "First byte",
@@ -237,7 +252,7 @@ export const strings = {
     },
   },
   process: {
-    lead: "The process that answers. With several, each one tells of itself.",
+    lead: "The process that answered. Where there are several, each reports on itself.",
     version: "Version",
     node: (version: string) => `Node ${version}`,
     uptime: "Running for",

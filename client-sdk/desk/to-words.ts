@@ -46,5 +46,10 @@ export function toTimeOfDay(atMs: number): string {
   return new Date(atMs).toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
 }
 
+/** "Sat 14:00", as within a week. */
+export function toDayAndTime(atMs: number): string {
+  return `${new Date(atMs).toLocaleDateString("en-GB", { weekday: "short" })} ${toTimeOfDay(atMs)}`;
+}
+
 const isSameDay = (one: number, other: number): boolean =>
   new Date(one).toDateString() === new Date(other).toDateString();

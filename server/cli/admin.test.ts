@@ -32,6 +32,15 @@ describe("operator commands with no server running", () => {
     expect(JSON.parse(again.stdout)).toEqual({ inserted: 0, existing: 2 });
   });
 
+  it("wait for conversations that are to be written, and say how far that is unless asked for JSON", async () => {
+    const told = await admin("pool", "generate", "3");
+    expect(told.stderr).toMatch(/^3 of 3 written$/m);
+    expect(told.stdout).toMatch(/^status: done$/m);
+    const asked = await admin("pool", "generate", "2", "--json");
+    expect(JSON.parse(asked.stdout)).toMatchObject({ status: "done", wanted: 2, written: 2, failed: 0 });
+    expect(asked.stderr).toBe("");
+  });
+
   it("fail with one line that says why", async () => {
     const failure = (words: string[]) =>
       admin(...words).then(

@@ -1,13 +1,20 @@
 import { Command } from "commander";
 import { ConfigError, readConfig } from "../config.ts";
 import { explainStartFailure } from "../explain-start-failure.ts";
+import { awaitGeneration } from "./await-generation.ts";
 import { CommandError } from "./call-server.ts";
+import { createProgressLine } from "./progress-line.ts";
 import { printAnswer } from "./print-answer.ts";
 import { readJson, readTopicFile } from "./read-input.ts";
 import { withServer, type ServerAccess } from "./with-server.ts";
 
 /** Commander has checked that a required argument is there; an optional one that is missing comes as "". */
-type Run = (server: ServerAccess, argument: string) => Promise<unknown>;
+type Run = (
+  server: ServerAccess,
+  argument: string,
+  /** Where a command that takes its time says how far it is. */
+  tell: (line: string) => void,
+) => Promise<unknown>;
 
 /** One command: its group ("" for none), its words, what it does, and the call it makes. */
 type Row = readonly [group: string, words: string, description: string, run: Run];
@@ -38,9 +45,21 @@ const COMMANDS: readonly Row[] = [
   ],
   [
     "pool",
+    "coverage [hours]",
+    "active conversations by topic and difficulty, in at most 12 of the last hours",
+    ({ call }, hours) => call("GET", `/api/admin/pool/coverage?points=12&hours=${Number(hours || 168)}`),
+  ],
+  [
+    "pool",
     "generate [count]",
-    "write more conversations now",
-    ({ call }, count) => call("POST", "/api/admin/pool/generate", { count: Number(count || 100) }),
+    "write more conversations now, and wait for them",
+    ({ call }, count, tell) => awaitGeneration(call, Number(count || 100), tell),
+  ],
+  [
+    "pool",
+    "jobs",
+    "the writing that was asked for lately, and how it goes",
+    ({ call }) => call("GET", "/api/admin/pool/generate"),
   ],
   [
     "pool",
@@ -120,10 +139,12 @@ function createProgram(): Command {
       .option("--json", "print the answer as JSON")
       .action(async (...values: unknown[]) => {
         const command = values.at(-1) as Command;
+        const isJson = command.optsWithGlobals<{ json?: boolean }>().json === true;
+        const progress = createProgressLine(process.stderr, !isJson);
         const answer = await withServer(readConfig(process.env), (server) =>
-          run(server, typeof values[0] === "string" ? values[0] : ""),
-        );
-        printAnswer(answer, command.optsWithGlobals<{ json?: boolean }>().json === true);
+          run(server, typeof values[0] === "string" ? values[0] : "", progress.show),
+        ).finally(progress.end);
+        printAnswer(answer, isJson);
       });
   }
   return program;

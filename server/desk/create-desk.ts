@@ -1,13 +1,22 @@
 import type { Server } from "node:http";
 import type { Room } from "@colyseus/core";
-import type { EngagementReport, ErrorReport, PoolHistory, ProcessReport, RoomRow } from "#schema/desk.ts";
+import type {
+  EngagementReport,
+  ErrorReport,
+  PoolCoverage,
+  PoolHistory,
+  ProcessReport,
+  RoomRow,
+} from "#schema/desk.ts";
 import type { ClientReports } from "#schema/client-report.ts";
 import type { Clock } from "#ai/clock.ts";
 import type { EngagementPort } from "#rooms/chatroom/attention.ts";
 import type { Pool } from "../create-pool.ts";
+import type { Log } from "../log.ts";
 import type { Metrics } from "../metrics.ts";
 import type { Repositories } from "../open-repositories.ts";
 import { createClientReports } from "./client-reports.ts";
+import { createCoverageHistory } from "./coverage-history.ts";
 import { createEngagement } from "./engagement.ts";
 import { listRooms } from "./list-rooms.ts";
 import { createPoolHistory, SAMPLE_EVERY_MS } from "./pool-history.ts";
@@ -26,6 +35,8 @@ export interface Desk {
   /** How late this process' timers ran in the last whole minute. */
   readEventLoopDelay(): ProcessReport["eventLoopDelay"];
   readPoolHistory(hours: number, points: number): Promise<PoolHistory>;
+  /** Coverage by topic and difficulty over the last hours, in at most `points` of them. */
+  readPoolCoverage(hours: number, points: number): Promise<PoolCoverage>;
   readEngagement(): Promise<EngagementReport>;
   takeClientReports(reports: ClientReports): void;
   /** To be told of what this process generated. */
@@ -38,10 +49,11 @@ export interface Desk {
 
 export interface DeskOptions {
   readonly clock: Clock;
+  readonly log: Log;
   readonly metrics: Metrics;
   readonly serverErrors: ServerErrors;
   readonly pool: Pick<Pool, "active" | "health" | "alerts" | "job">;
-  readonly repositories: Pick<Repositories, "users" | "topics">;
+  readonly repositories: Pick<Repositories, "users" | "topics" | "coverageHours">;
   readonly storeEngine: ProcessReport["store"];
   /** The rooms and the listener of this process, once there are any. */
   readonly rooms: () => ReadonlySet<Room>;
@@ -55,7 +67,15 @@ export function createDesk(options: DeskOptions): Desk {
   const clientReports = createClientReports(() => clock.nowMs(), metrics);
   const engagement = createEngagement(clock, metrics);
   const readReturns = createReturnShares(clock, (...range) => repositories.users.newcomers(...range));
+  const getTopic = (id: string) => repositories.topics.get(id);
   const poolHistory = createPoolHistory(pool, clock);
+  const coverage = createCoverageHistory({
+    pool,
+    coverageHours: repositories.coverageHours,
+    getTopic,
+    clock,
+    log: options.log,
+  });
   const health = createProcessHealth(clock);
   return {
     listRooms,
@@ -79,18 +99,21 @@ export function createDesk(options: DeskOptions): Desk {
     readPoolHistory: async (hours, points) => ({
       everyMs: SAMPLE_EVERY_MS,
       samples: poolHistory.samples(hours, points),
-      topics: await readTopicCoverage(pool.active, (id) => repositories.topics.get(id)),
+      topics: await readTopicCoverage(pool.active, getTopic),
     }),
+    readPoolCoverage: (hours, points) => coverage.read(hours, points),
     readEngagement: async () => ({ sinceMs, days: engagement.days(), returns: await readReturns() }),
     takeClientReports: (reports) => clientReports.take(reports),
     noteGenerated: (written, failed) => poolHistory.noteGenerated(written, failed),
     engagement,
     start() {
       poolHistory.start();
+      coverage.start();
       health.start();
     },
     stop() {
       poolHistory.stop();
+      coverage.stop();
       health.stop();
     },
   };

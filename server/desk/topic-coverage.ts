@@ -16,7 +16,7 @@ export function countByTopic(pool: Pick<ActivePool, "iterate">): Counts[] {
 }
 
 /** More topics than this are not told one by one. */
-const MOST_TOLD = 200;
+export const MOST_TOLD = 200;
 
 /** The same with the topics' texts, for the most covered ones. */
 export async function readTopicCoverage(

@@ -1,5 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { EngagementReport, ErrorReport, PoolHistory, ProcessReport, RoomRow } from "#schema/desk.ts";
+import {
+  EngagementReport,
+  ErrorReport,
+  PoolCoverage,
+  PoolHistory,
+  ProcessReport,
+  RoomRow,
+} from "#schema/desk.ts";
 import { sampleConversation } from "#rooms/chatroom/testing/sample-conversation.ts";
 import { openTestServer, type TestServer } from "../testing/open-test-server.ts";
 
@@ -17,7 +24,7 @@ afterAll(() => server.close());
 const read = async (path: string) => (await server.call(`GET /api/admin/${path}`, { token })).body;
 
 describe("the desk", () => {
-  it.each(["rooms", "errors", "process", "engagement", "pool/history", "users/x"] as const)(
+  it.each(["rooms", "errors", "process", "engagement", "pool/history", "pool/coverage", "users/x"] as const)(
     "shows %s to operators only",
     async (path) => {
       const { token: user } = await server.guest();
@@ -106,6 +113,33 @@ describe("the pool's history", () => {
 
   it.each(["hours=25", "hours=0", "points=0", "points=1.5", "hours=soon"])("refuses %s", async (query) => {
     const { status, body } = await server.call(`GET /api/admin/pool/history?${query}`, { token });
+    expect([status, body.error.code]).toEqual([400, "invalid-query"]);
+  });
+});
+
+describe("the coverage of topics", () => {
+  const HOUR_MS = 3_600_000;
+  const thisHourMs = Math.floor(Date.now() / HOUR_MS) * HOUR_MS;
+
+  it("is read off the store, by topic and hour", async () => {
+    for (const back of [0, 1, 2, 400]) {
+      await server.app.repositories.coverageHours.keep({
+        id: `back-${back}`,
+        hourStartMs: thisHourMs - back * HOUR_MS,
+        topics: [{ topicId: "t1", simple: 10 - back, medium: 1, complex: 0 }],
+      });
+    }
+    const body = await read("pool/coverage");
+    expect(PoolCoverage.parse(body)).toEqual(body);
+    expect(body.hours).toEqual([2, 1, 0].map((back) => thisHourMs - back * HOUR_MS));
+    expect(body.topics).toEqual([
+      { topicId: "t1", topic: null, simple: [8, 9, 10], medium: [1, 1, 1], complex: [0, 0, 0] },
+    ]);
+    expect((await read("pool/coverage?points=1")).hours).toEqual([thisHourMs]);
+  });
+
+  it.each(["hours=169", "hours=0", "points=0", "points=1.5"])("refuses %s", async (query) => {
+    const { status, body } = await server.call(`GET /api/admin/pool/coverage?${query}`, { token });
     expect([status, body.error.code]).toEqual([400, "invalid-query"]);
   });
 });

@@ -1,6 +1,14 @@
 import * as z from "zod/mini";
 import { PageQuery } from "#schema/api.ts";
-import { EngagementReport, ErrorReport, PoolHistory, ProcessReport, RoomRow } from "#schema/desk.ts";
+import {
+  EngagementReport,
+  ErrorReport,
+  PoolCoverage,
+  PoolHistory,
+  ProcessReport,
+  RoomRow,
+} from "#schema/desk.ts";
+import { COVERAGE_HOURS_KEPT } from "#data/repositories/coverage-hours.ts";
 import { InvalidCursorError } from "#data/errors.ts";
 import type { Desk } from "../desk/create-desk.ts";
 import { byViewers } from "../desk/list-rooms.ts";
@@ -14,6 +22,15 @@ const HistoryQuery = z.object({
   hours: z._default(z.coerce.number().check(z.minimum(0.1), z.maximum(HOURS_KEPT)), HOURS_KEPT),
   /** Most samples to answer with. */
   points: z._default(z.coerce.number().check(z.int(), z.minimum(1), z.maximum(1440)), 288),
+});
+
+const CoverageQuery = z.object({
+  hours: z._default(
+    z.coerce.number().check(z.int(), z.minimum(1), z.maximum(COVERAGE_HOURS_KEPT)),
+    COVERAGE_HOURS_KEPT,
+  ),
+  /** Most hours to answer with. */
+  points: z._default(z.coerce.number().check(z.int(), z.minimum(1), z.maximum(COVERAGE_HOURS_KEPT)), 24),
 });
 
 /** What the person on call looks at: rooms, errors, engagement, the pool over time, the process. */
@@ -62,6 +79,16 @@ export function createAdminDeskRoutes(desk: Desk): Route[] {
       query: HistoryQuery,
       answer: PoolHistory,
       handle: ({ query: { hours, points } }) => desk.readPoolHistory(hours, points),
+    }),
+    defineRoute({
+      method: "GET",
+      path: "/api/admin/pool/coverage",
+      summary: "Active conversations by topic and difficulty over the last hours, up to a week",
+      access: "operator",
+      limit: "read",
+      query: CoverageQuery,
+      answer: PoolCoverage,
+      handle: ({ query: { hours, points } }) => desk.readPoolCoverage(hours, points),
     }),
     defineRoute({
       method: "GET",

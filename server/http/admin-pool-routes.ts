@@ -1,20 +1,18 @@
 import * as z from "zod/mini";
-import { randomUUID } from "node:crypto";
 import { PageQuery, type ListPage } from "#schema/api.ts";
+import { GenerationJob } from "#schema/desk.ts";
 import { StoredConversation } from "#schema/stored/conversation.ts";
 import type { Pool } from "../create-pool.ts";
-import type { Log } from "../log.ts";
 import { notFound } from "./api-error.ts";
 import { defineRoute, type Route } from "./route.ts";
 
 export interface AdminPoolOptions {
-  readonly pool: Pick<Pool, "health" | "alerts" | "job" | "sync">;
+  readonly pool: Pick<Pool, "health" | "alerts" | "job" | "generation" | "sync">;
   readonly conversations: {
     get(id: string): Promise<StoredConversation | null>;
     list(page: { limit: number; cursor?: string | undefined }): Promise<ListPage<StoredConversation>>;
     remove(id: string, nowMs: number): Promise<boolean>;
   };
-  readonly log: Log;
   readonly nowMs: () => number;
 }
 
@@ -35,7 +33,7 @@ const GenerateRequest = z.strictObject({
 });
 
 /** Health and management of the pool. */
-export function createAdminPoolRoutes({ pool, conversations, log, nowMs }: AdminPoolOptions): Route[] {
+export function createAdminPoolRoutes({ pool, conversations, nowMs }: AdminPoolOptions): Route[] {
   return [
     defineRoute({
       method: "GET",
@@ -58,14 +56,30 @@ export function createAdminPoolRoutes({ pool, conversations, log, nowMs }: Admin
       limit: "write",
       body: GenerateRequest,
       status: 202,
-      answer: z.object({ jobId: z.string() }),
-      handle: ({ body }) => {
-        const jobId = randomUUID();
-        pool.job.generateExtra(body.count).then(
-          (outcome) => log.info({ jobId, ...outcome }, "extra conversations were written"),
-          (err: unknown) => log.error({ jobId, err }, "extra conversations could not be written"),
-        );
-        return { jobId };
+      answer: GenerationJob,
+      handle: ({ body }) => pool.generation.start(body.count),
+    }),
+    defineRoute({
+      method: "GET",
+      path: "/api/admin/pool/generate",
+      summary: "The last 20 of these jobs that this process was asked for, newest first",
+      access: "operator",
+      limit: "read",
+      answer: z.object({ items: z.array(GenerationJob) }),
+      handle: () => ({ items: pool.generation.list() }),
+    }),
+    defineRoute({
+      method: "GET",
+      path: "/api/admin/pool/generate/:id",
+      summary: "How one of these jobs goes; the process that was asked knows",
+      access: "operator",
+      limit: "read",
+      answer: GenerationJob,
+      errors: { "not-found": 404 },
+      handle: ({ params }) => {
+        const job = pool.generation.get(params["id"] ?? "");
+        if (!job) throw notFound("job in this process");
+        return job;
       },
     }),
     defineRoute({

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { GenerationJob } from "#schema/desk.ts";
 import { StoredConversation } from "#schema/stored/conversation.ts";
 import { sampleConversation } from "#rooms/chatroom/testing/sample-conversation.ts";
 import { toTrustedUserId } from "../identity.ts";
@@ -30,6 +31,8 @@ describe("what only operators may do", () => {
   it.each([
     "GET /api/admin/pool",
     "POST /api/admin/pool/generate",
+    "GET /api/admin/pool/generate",
+    "GET /api/admin/pool/generate/x",
     "GET /api/admin/pool/conversations",
     "GET /api/admin/pool/conversations/c1",
     "DELETE /api/admin/pool/conversations/c1",
@@ -75,10 +78,24 @@ describe("the pool's report", () => {
       body: { count: 3 },
     });
     expect(status).toBe(202);
-    expect(body.jobId).toEqual(expect.any(String));
+    expect(GenerationJob.parse(body)).toMatchObject({ wanted: 3, written: 0, endedAtMs: null });
     const report = async () => (await server.call("GET /api/admin/pool", { token })).body;
     while ((await report()).generation_success_rate === null);
     expect(await report()).toMatchObject({ active_conversations: 63, generation_success_rate: 1 });
+  });
+
+  it("tells how the writing goes, and which was asked for", async () => {
+    const { jobId } = (await server.call("POST /api/admin/pool/generate", { token, body: { count: 2 } }))
+      .body;
+    await server.app.pool.generation.settled();
+    const job = await server.call(`GET /api/admin/pool/generate/${jobId}`, { token });
+    expect(job.status).toBe(200);
+    expect(job.body).toMatchObject({ jobId, status: "done", wanted: 2, written: 2, failed: 0 });
+    expect(job.body.endedAtMs).toBeGreaterThanOrEqual(job.body.askedAtMs);
+    const { body } = await server.call("GET /api/admin/pool/generate", { token });
+    expect(body.items[0]).toEqual(job.body);
+    const unknown = await server.call("GET /api/admin/pool/generate/no-such-job", { token });
+    expect([unknown.status, unknown.body.error.code]).toEqual([404, "not-found"]);
   });
 
   it.each([{ count: 0 }, { count: 501 }, { count: 1.5 }, { count: "3" }, { number: 3 }])(

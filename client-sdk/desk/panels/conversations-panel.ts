@@ -1,7 +1,7 @@
 import { el } from "../../demo/element.ts";
 import { toHash } from "../../demo/frame/route.ts";
 import type { DeskTools, Panel } from "../panel.ts";
-import { readItems } from "../parts/read-items.ts";
+import { readItems } from "../../demo/parts/read-items.ts";
 import { createReadPanel } from "../parts/read-panel.ts";
 import { createShowMore } from "../parts/show-more.ts";
 import { createTable } from "../parts/table.ts";

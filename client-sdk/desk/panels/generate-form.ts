@@ -2,12 +2,14 @@ import { el } from "../../demo/element.ts";
 import type { DeskTools } from "../panel.ts";
 import { toReason } from "../parts/to-reason.ts";
 import { strings } from "../strings.ts";
-import { toProgress } from "./to-progress.ts";
+import { toCount } from "../to-words.ts";
+import type { GenerationJob } from "#schema/desk.ts";
 
 const words = strings.generate;
 const LOOK_EVERY_MS = 1000;
+const API = "/api/admin/pool/generate";
 
-/** Has more conversations written now, and shows by the pool's growth how far that is. */
+/** Has more conversations written now, and shows how far that is. */
 export function createGenerateForm({ call, refresh }: DeskTools): HTMLElement {
   const count = el("input", {
     class: "field short",
@@ -32,29 +34,20 @@ export function createGenerateForm({ call, refresh }: DeskTools): HTMLElement {
   }
 
   async function generate(asked: number): Promise<void> {
-    const before = await readSize();
-    await call("POST", "/api/admin/pool/generate", { body: { count: asked } });
+    let job = await call<GenerationJob>("POST", API, { body: { count: asked } });
     bar.hidden = false;
-    bar.value = 0;
-    told.textContent = words.begun(asked);
-    const sizes = [before];
     for (;;) {
+      bar.value = job.written / job.wanted;
+      const text = toWords(job);
+      // What is said again would be read out again.
+      if (told.textContent !== text) told.textContent = text;
+      if (job.endedAtMs !== null) return refresh();
       await new Promise((resolve) => window.setTimeout(resolve, LOOK_EVERY_MS));
       // Signed out meanwhile: nobody looks any more.
       if (!bar.isConnected) return;
-      sizes.push(await readSize());
-      const progress = toProgress(sizes, asked);
-      bar.value = progress.written / asked;
-      if (progress.state === "going") continue;
-      told.textContent =
-        progress.state === "done" ? words.done(asked) : words.stalled(progress.written, asked);
-      refresh();
-      return;
+      job = await call<GenerationJob>("GET", `${API}/${encodeURIComponent(job.jobId)}`);
     }
   }
-
-  const readSize = async (): Promise<number> =>
-    (await call<{ active_conversations: number }>("GET", "/api/admin/pool")).active_conversations;
 
   return el(
     "form",
@@ -65,4 +58,8 @@ export function createGenerateForm({ call, refresh }: DeskTools): HTMLElement {
     bar,
     told,
   );
+}
+
+function toWords({ status, written, wanted }: GenerationJob): string {
+  return words.status[status](toCount(written), toCount(wanted));
 }

@@ -5,8 +5,9 @@ import { createReadPanel } from "../parts/read-panel.ts";
 import { createTable } from "../parts/table.ts";
 import { strings } from "../strings.ts";
 import { toCount, toMoment, toShare } from "../to-words.ts";
+import { createCoverageMap, type ShownDifficulty } from "./coverage-map.ts";
 import { createPoolPlots } from "./pool-plots.ts";
-import type { PoolHistory, PoolSample } from "#schema/desk.ts";
+import type { PoolCoverage, PoolHistory, PoolSample } from "#schema/desk.ts";
 
 const words = strings.overview;
 
@@ -24,23 +25,29 @@ type PoolReport = Pick<
 > & { alerts: { name: string; sinceMs: number }[] };
 
 /** How the pool is, what is wrong with it, and how it came to be so. */
-export function createOverviewPanel({ call }: DeskTools): Panel {
+export function createOverviewPanel({ call, refresh }: DeskTools): Panel {
+  let shown: ShownDifficulty = "all";
   return createReadPanel({
     name: "",
     label: strings.panels.overview,
     lead: words.lead,
     async read() {
-      const [pool, history] = await Promise.all([
+      const [pool, history, coverage] = await Promise.all([
         call<PoolReport>("GET", "/api/admin/pool"),
         call<PoolHistory>("GET", "/api/admin/pool/history", { query: { points: 240 } }),
+        call<PoolCoverage>("GET", "/api/admin/pool/coverage"),
       ]);
-      return { pool, history };
+      return { pool, history, coverage };
     },
-    draw: ({ pool, history }) => [
+    draw: ({ pool, history, coverage }) => [
       drawAlerts(pool),
       createFigureList(toFigures(pool, history.samples.at(-1))),
       createPoolPlots(history.samples),
       drawTopics(history),
+      createCoverageMap(coverage, shown, (difficulty) => {
+        shown = difficulty;
+        refresh();
+      }),
     ],
   });
 }

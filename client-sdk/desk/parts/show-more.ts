@@ -14,7 +14,8 @@ export function createShowMore(
   return el(
     "div",
     { class: "show-more" },
-    el("p", { class: "hint" }, strings.shown(items.length, more)),
+    // An empty list says so itself.
+    items.length > 0 && el("p", { class: "hint" }, strings.shown(items.length, more)),
     more && button,
   );
 }
