@@ -22,6 +22,10 @@ export type LineState = SchemaType<typeof LineState>;
 export const ChatroomState = schema(
   {
     conversationId: t.string().default(""),
+    /** Counts the conversations this room has opened, from 1: who was away sees how many passed. */
+    conversationNumber: t.uint32().default(0),
+    /** How many lines the conversation has in all, of which `lines` holds those delivered. */
+    lineCount: t.uint16().default(0),
     topicId: t.string().default(""),
     topic: t.string().default(""),
     sentiment: t.string().default("neutral"),

@@ -92,7 +92,7 @@ test("what passed while the connection was away is told, and stands before the l
   seats.latest().cut(1006);
   await clock.advance(200);
   seats.latest().show(scriptChatroom("k2", [[0, "New."]]));
-  const gap = { conversationId: "k1", fromOrder: 2, sinceMs: lostAtMs };
+  const gap = { conversationId: "k1", fromOrder: 2, conversations: 0, sinceMs: lostAtMs };
   expect(told).toEqual([gap]);
   seats.latest().tell("casting", scriptCasting("k2"));
   session.leave();

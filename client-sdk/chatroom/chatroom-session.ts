@@ -81,17 +81,15 @@ export async function openChatroomSession(deps: ChatroomSessionDeps): Promise<Ch
       failure: link?.failure ?? null,
       clockAheadMs: deps.clockAheadMs(),
     });
-    const gap = lookForGap(source, snapshot, isArrival);
+    const gap = lookForGap(source, isArrival);
     lines.accept(snapshot.lines);
     if (snapshot.cast.length > 0) announce();
     for (const listener of listeners) listener(snapshot);
     if (gap) for (const listener of gapListeners) listener(gap);
   }
 
-  function lookForGap(stage: ChatroomState, { cast }: ChatroomSnapshot, isArrival: boolean) {
-    const nowMs = timers.nowMs();
-    const look = { stage, isCast: cast.length > 0, nowMs, serverNowMs: nowMs + deps.clockAheadMs() };
-    const gap = gaps.look(look, isArrival);
+  function lookForGap(stage: ChatroomState, isArrival: boolean) {
+    const gap = gaps.look({ roomId: bound?.roomId ?? "", stage, nowMs: timers.nowMs() }, isArrival);
     if (gap) lines.miss(gap);
     return gap;
   }

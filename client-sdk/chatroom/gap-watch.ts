@@ -1,29 +1,26 @@
 import type { ChatroomState } from "#schema/chatroom-state.ts";
 
-/**
- * Something that was on stage and will not come, because the connection was away. From here to the line that is
- * heard next, whole conversations may have passed as well: the server does not tell how many.
- */
+/** Something that was on stage and will not come, because the connection was away. */
 export interface ChatroomGap {
   /** The conversation that was on when the room was last heard of. */
   conversationId: string;
-  /**
-   * Its lines from this order on were missed, if it had any more: its end was not seen. `null`: it was heard to its
-   * end, and there was time for whole conversations after it.
-   */
+  /** Its lines from this order on were missed; `null`: it was heard to its end. */
   fromOrder: number | null;
+  /**
+   * How many whole conversations the room played after it, before the one that is on now; `null` where the session
+   * came back into another room, as after a restart, which knows nothing of the one before.
+   */
+  conversations: number | null;
   /** When the room was last heard of, by this device's clock (Unix ms). */
   sinceMs: number;
 }
 
-/** What is on stage at one moment, and when that is. */
+/** What is on stage in a room at one moment. */
 export interface Look {
-  stage: Pick<ChatroomState, "conversationId" | "phase" | "startedAtMs" | "nextAtMs">;
-  /** Whether the lines shown are heard: without a cast they are not. */
-  isCast: boolean;
-  /** By this device's clock, and by the server's. */
+  roomId: string;
+  stage: Pick<ChatroomState, "conversationId" | "conversationNumber" | "lineCount">;
+  /** By this device's clock. */
   nowMs: number;
-  serverNowMs: number;
 }
 
 /** Finds what was missed between two visits of a session. Within a visit nothing is: the socket keeps all in order. */
@@ -37,12 +34,10 @@ export interface GapWatch {
 }
 
 interface Sight {
+  roomId: string;
   conversationId: string;
-  isHeardOut: boolean;
-  /** The pause before the next conversation, as far as it was seen: at most its true length. */
-  pauseMs: number;
-  /** The earliest start of the next conversation, by the server's clock. */
-  nextFromMs: number;
+  conversationNumber: number;
+  lineCount: number;
   sinceMs: number;
 }
 
@@ -52,10 +47,13 @@ export function createGapWatch(heardTo: (conversationId: string) => number): Gap
   let isLeaving = false;
 
   return {
-    look(look, isArrival) {
-      const gap = isArrival && last && !isLeaving ? findGap(last, look.stage, heardTo) : null;
+    look({ roomId, stage, nowMs }, isArrival) {
+      const { conversationId, conversationNumber, lineCount } = stage;
+      // Copied: the state is one object that changes.
+      const sight = { roomId, conversationId, conversationNumber, lineCount, sinceMs: nowMs };
+      const gap = isArrival && last && !isLeaving ? findGap(last, sight, heardTo) : null;
       if (isArrival) isLeaving = false;
-      last = toSight(look, last);
+      last = sight;
       return gap;
     },
     leave() {
@@ -67,28 +65,14 @@ export function createGapWatch(heardTo: (conversationId: string) => number): Gap
   };
 }
 
-function findGap(
-  last: Sight,
-  stage: Look["stage"],
-  heardTo: (conversationId: string) => number,
-): ChatroomGap | null {
+function findGap(last: Sight, now: Sight, heardTo: (conversationId: string) => number): ChatroomGap | null {
   const { conversationId, sinceMs } = last;
-  if (stage.conversationId === conversationId) return null;
-  if (!last.isHeardOut) return { conversationId, fromOrder: heardTo(conversationId), sinceMs };
-  // A whole conversation between the two would have had a pause of its own before this one's start.
-  const isNext = !(stage.startedAtMs > last.nextFromMs + last.pauseMs);
-  return isNext ? null : { conversationId, fromOrder: null, sinceMs };
-}
-
-function toSight({ stage, isCast, nowMs, serverNowMs }: Look, before: Sight | null): Sight {
-  const { conversationId, phase, nextAtMs } = stage;
-  const isAnnounced = nextAtMs > 0;
-  const seenPauseMs = before?.conversationId === conversationId ? before.pauseMs : 0;
-  return {
-    conversationId,
-    isHeardOut: phase === "intermission" && isCast,
-    pauseMs: Math.max(seenPauseMs, isAnnounced ? nextAtMs - serverNowMs : 0),
-    nextFromMs: isAnnounced ? nextAtMs : serverNowMs,
-    sinceMs: nowMs,
-  };
+  if (now.conversationId === conversationId) return null;
+  const heard = heardTo(conversationId);
+  const fromOrder = heard < last.lineCount ? heard : null;
+  const isSameRoom = now.roomId === last.roomId;
+  const conversations = isSameRoom ? now.conversationNumber - last.conversationNumber - 1 : null;
+  return fromOrder === null && conversations === 0
+    ? null
+    : { conversationId, fromOrder, conversations, sinceMs };
 }

@@ -15,7 +15,7 @@ function linesOf(conversationId: string, upTo: number): ChatroomLine[] {
   }));
 }
 
-const gap: ChatroomGap = { conversationId: "k1", fromOrder: 2, sinceMs: 5 };
+const gap: ChatroomGap = { conversationId: "k1", fromOrder: 2, conversations: 0, sinceMs: 5 };
 
 /** What a reader who begins now has read when the stream ends: "k1 0", with the number of gaps before it. */
 async function readAll(stream: LineStream, play: () => void): Promise<string[]> {

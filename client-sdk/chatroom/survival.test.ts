@@ -51,7 +51,7 @@ test.each([
     viewer.wake();
 
     // To have left is to have seen it: another conversation is on.
-    expect(await told).toMatchObject({ conversationId: was.conversationId, fromOrder: 0 });
+    expect(await told).toMatchObject({ conversationId: was.conversationId, fromOrder: 1 });
     expect(session.snapshot).toMatchObject({ connection: "live", failure: null });
     expect(session.snapshot.conversationId).not.toBe(was.conversationId);
     expect(await tokens.read()).not.toBe(was.token);

@@ -155,9 +155,11 @@ function accountFor({ played, heard, lengths }: Play) {
     else endsMissed++;
     const [from = 0, to = 0] = [before, line].map((each) => programme.indexOf(each.conversationId));
     // On a busy machine a seat may be lost and another room be joined: its programme is not known here.
-    const passed = before.roomId === roomId && line.roomId === roomId ? to - from - 1 : 0;
-    if (passed > 0 && gaps.length === 0) problems.push(`no gap for ${passed} conversations: ${where}`);
-    conversationsMissed += Math.max(0, passed);
+    const isKnown = before.roomId === roomId && line.roomId === roomId;
+    if (!isKnown || gaps.some(({ conversations }) => conversations === null)) return;
+    const passed = to - from - 1;
+    if (toPassed(before, gaps) !== passed) problems.push(`not ${passed} conversations told: ${where}`);
+    conversationsMissed += passed;
   }
 
   heard.forEach((line, i) => {
@@ -174,4 +176,10 @@ function accountFor({ played, heard, lengths }: Play) {
   if (new Set(keys).size !== keys.length) problems.push("a line was heard twice");
   const gaps = heard.filter(({ gapsBefore }) => gapsBefore).length;
   return { problems, gaps, endsMissed, conversationsMissed, heardOut };
+}
+
+/** Whole conversations that gaps tell of: those nothing was seen of, and those of which no line was heard. */
+function toPassed(before: HeardLine, gaps: readonly ChatroomGap[]): number {
+  const unheard = gaps.filter(({ conversationId }) => conversationId !== before.conversationId);
+  return gaps.reduce((sum, { conversations }) => sum + (conversations ?? 0), unheard.length);
 }

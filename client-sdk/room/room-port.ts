@@ -1,5 +1,6 @@
 /** What a session needs of a connected Colyseus room; `Room` of @colyseus/sdk fits, and so does a test's fake. */
 export interface RoomPort {
+  readonly roomId: string;
   readonly reconnectionToken: string;
   readonly state: unknown;
   onStateChange(run: (state: unknown) => void): unknown;

@@ -1,13 +1,19 @@
 import type { CastingMessage } from "#schema/chatroom-messages.ts";
+import type { ChatroomState } from "#schema/chatroom-state.ts";
 import type { ChatroomSource } from "../chatroom/chatroom-snapshot.ts";
 
-/** A chatroom's synchronized state as a plain object, playing conversation `id`. */
+/** More than any test says. */
+const LINE_COUNT = 12;
+
+/** A chatroom's synchronized state as a plain object, playing conversation `id`, whose digits are its number. */
 export function scriptChatroom(
   id: string,
   spoken: readonly [slot: number, text: string][] = [],
-): ChatroomSource {
+): ChatroomSource & Pick<ChatroomState, "conversationNumber" | "lineCount"> {
   return {
     conversationId: id,
+    conversationNumber: Number(id.replace(/^\D+/, "")),
+    lineCount: LINE_COUNT,
     topicId: "t1",
     topic: "Night trains",
     sentiment: "mixed",

@@ -230,6 +230,6 @@ describe("what is told of an audience", () => {
     await house.clock.advance(3_600_000);
     enter("bob");
     expect(state.phase).toBe("intermission");
-    expect(house.engagement).toEqual(["+ann", "-ann", "+bob", { started: 1, finished: 1, reactions: 0 }]);
+    expect(house.engagement).toEqual(["+ann", "-ann", "+bob", { started: 2, finished: 1, reactions: 0 }]);
   });
 });

@@ -87,6 +87,8 @@ describe("a stage", () => {
     expect(state).toMatchObject({
       phase: "intermission",
       conversationId: "a",
+      conversationNumber: 1,
+      lineCount: 4,
       nextTopic: "About topic-of-b",
     });
     expect(state.lines).toHaveLength(4);
@@ -95,6 +97,7 @@ describe("a stage", () => {
     expect(state.phase).toBe("intermission");
     await clock.advance(1);
     expect(state).toMatchObject({ phase: "playing", conversationId: "b", nextAtMs: 0, nextTopic: "" });
+    expect(state).toMatchObject({ conversationNumber: 2, lineCount: b.messages.length });
     expect(state.startedAtMs).toBe(clock.nowMs());
     expect(state.lines).toHaveLength(0);
     expect(state.roles).toHaveLength(3);
@@ -133,14 +136,16 @@ describe("a stage", () => {
     expect(state.lines).toHaveLength(4);
   });
 
-  it("keeps a conversation that was opened asleep for whoever comes first", async () => {
+  it("keeps a conversation that was opened asleep for whoever comes first, who comes in as the first line is said", async () => {
     stage.open(a);
     expect(stage.endsAtMs).toBe(0);
     await clock.advance(60_000);
     stage.wake();
-    expect(state.startedAtMs).toBe(clock.nowMs());
-    expect(stage.endsAtMs).toBe(clock.nowMs() + scriptOf(a).endMs);
-    expect(state.lines).toHaveLength(0);
+    const firstAtMs = scriptOf(a).lines[0]?.atMs ?? 0;
+    expect(firstAtMs).toBeGreaterThan(0);
+    expect(state.startedAtMs).toBe(clock.nowMs() - firstAtMs);
+    expect(stage.endsAtMs).toBe(clock.nowMs() - firstAtMs + scriptOf(a).endMs);
+    expect(state.lines).toHaveLength(1);
   });
 
   it("tells once that nothing is left, looks again, and outlives a failing choice", async () => {

@@ -152,6 +152,8 @@ export function createStage(host: StageHost): Stage {
     next = null;
     script = createScript(conversation, createRng(conversation.id), playbackSpeed);
     state.conversationId = conversation.id;
+    state.conversationNumber++;
+    state.lineCount = script.lines.length;
     state.topicId = conversation.topicId;
     state.topic = conversation.topicText;
     state.sentiment = conversation.overallSentiment;
@@ -187,7 +189,9 @@ export function createStage(host: StageHost): Stage {
     wake() {
       if (awake) return;
       awake = true;
-      if (current && state.startedAtMs === UNSTARTED) state.startedAtMs = clock.nowMs();
+      // Whoever opens a room comes in as the first line is said: nobody's visit begins with an empty stage.
+      if (current && state.startedAtMs === UNSTARTED)
+        state.startedAtMs = clock.nowMs() - (script.lines[0]?.atMs ?? 0);
       advance();
     },
     sleep() {
