@@ -8,7 +8,7 @@ import {
   type Chatlings,
 } from "./http/account.ts";
 import { createAuth, type Auth } from "./http/auth.ts";
-import { createReports, type Reports } from "./http/client-reports.ts";
+import { createReports, type Reports, type ReportSettings } from "./http/client-reports.ts";
 import {
   createConversations,
   createTopics,
@@ -19,10 +19,12 @@ import {
 import { createHttpClient, type FetchLike } from "./http/http-client.ts";
 import { createLinks, type Links } from "./http/links.ts";
 import { createPasskeys, type Passkeys } from "./http/passkeys.ts";
+import { reportJoin } from "./reports/report-join.ts";
 import { createSeats } from "./room/seats.ts";
 import { onWake } from "./room/wake.ts";
 import { systemTimers } from "./timers.ts";
 import { openTokenStore, type TokenStore } from "./token-store.ts";
+import { VERSION } from "./version.ts";
 
 export interface ParleyClient {
   auth: Auth & { passkey: Passkeys; link: Links };
@@ -45,34 +47,52 @@ export interface ClientOptions {
   /** Where the token is kept; local storage in browsers and memory in Node when not given. */
   tokenStore?: TokenStore;
   fetch?: FetchLike;
+  /**
+   * Tells the server's operator, of some clients, which connections failed, by code, and how long joining and the
+   * first line took: no text, id or token. Off where not given.
+   */
+  reports?: ReportSettings;
 }
 
-/** A typed client of one Parley server. Every failure is a `ParleyError`. */
+/**
+ * A typed client of one Parley server. Every failure is a `ParleyError`; settings that make no sense are a
+ * `RangeError` at once.
+ */
 export function createClient(options: ClientOptions): ParleyClient {
   const tokens = options.tokenStore ?? openTokenStore(options.url);
   const send: FetchLike = options.fetch ?? ((input, init) => globalThis.fetch(input, init));
   const http = createHttpClient({ url: options.url, fetch: send, tokens });
   const auth = createAuth(http, tokens);
   const seats = createSeats({ url: options.url, http });
+  const reports = createReports({ url: options.url, fetch: send, settings: options.reports });
+  const ownReports = reports.gather({ source: "sdk", version: VERSION });
+
+  async function join(wish: ChatroomWish): Promise<ChatroomSession> {
+    await auth.ensure(wish);
+    return openChatroomSession({
+      seats,
+      wish,
+      clockAheadMs: () => http.clockAheadMs(),
+      timers: systemTimers,
+      random: Math.random,
+      onWake,
+    });
+  }
+
   return {
     auth: { ...auth, passkey: createPasskeys(http, tokens), link: createLinks(http, tokens) },
     me: createAccount(http),
     chatlings: createChatlings(http),
     conversations: createConversations(http),
     topics: createTopics(http),
-    reports: createReports({ url: options.url, fetch: send }),
+    reports,
     chatrooms: {
-      async join(wish = {}) {
-        await auth.ensure(wish);
-        return openChatroomSession({
-          seats,
-          wish,
-          clockAheadMs: () => http.clockAheadMs(),
-          timers: systemTimers,
-          random: Math.random,
-          onWake,
-        });
-      },
+      join: (wish = {}) =>
+        reportJoin(
+          () => join(wish),
+          ownReports,
+          () => performance.now(),
+        ),
       live: (live) => listLiveChatrooms(http, live),
     },
   };

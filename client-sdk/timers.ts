@@ -13,3 +13,14 @@ export const systemTimers: Timers = {
     return () => clearTimeout(timer);
   },
 };
+
+/** The same, but for what no process in Node need stay for. */
+export const idleTimers: Timers = {
+  nowMs: () => Date.now(),
+  after(delayMs, run) {
+    // A browser's timer is a number, whatever the types of Node say.
+    const timer: { unref?(): unknown } | number = setTimeout(run, delayMs);
+    if (typeof timer === "object") timer.unref?.();
+    return () => clearTimeout(timer as number);
+  },
+};

@@ -19,7 +19,7 @@ export function createMemoryTokenStore(): TokenStore {
 /** The browser's local storage, one token per server; memory in Node and where storage is refused. */
 export function openTokenStore(url: string): TokenStore {
   const memory = createMemoryTokenStore();
-  const key = `parley-token:${new URL(url).host}`;
+  const key = toTokenKey(url);
   return {
     read() {
       try {
@@ -29,16 +29,27 @@ export function openTokenStore(url: string): TokenStore {
       }
     },
     async write(token) {
-      await memory.write(token);
-      try {
-        const storage = browserStorage();
-        if (token === null) storage?.removeItem(key);
-        else storage?.setItem(key, token);
-      } catch {
-        // A private window may refuse storage: the session then lasts as long as the page.
-      }
+      // A private window may refuse storage: the session then lasts as long as the page. Where it is kept no second
+      // copy is, or this page would still be who another one has signed out.
+      await memory.write(keepInBrowser(key, token) ? null : token);
     },
   };
+}
+
+/** The name under which a browser keeps the token for the server at `url`. */
+export function toTokenKey(url: string): string {
+  return `parley-token:${new URL(url).host}`;
+}
+
+function keepInBrowser(key: string, token: string | null): boolean {
+  try {
+    const storage = browserStorage();
+    if (token === null) storage?.removeItem(key);
+    else storage?.setItem(key, token);
+    return storage !== undefined;
+  } catch {
+    return false;
+  }
 }
 
 function browserStorage(): Storage | undefined {

@@ -5,26 +5,30 @@ import * as z from "zod/mini";
  * loading took. No message, no stack, no address of a page: they may hold what somebody typed.
  */
 
-export const CLIENT_SOURCES = ["page", "sdk"] as const;
+/** The web app, the SDK in any program, and the operator's desk. */
+export const CLIENT_SOURCES = ["page", "sdk", "desk"] as const;
 export type ClientSource = (typeof CLIENT_SOURCES)[number];
 
 /** An exception nobody caught, a promise nobody caught, a connection that failed for good, a page that loaded. */
 export const CLIENT_REPORT_KINDS = ["uncaught", "rejection", "connection", "load"] as const;
 export type ClientReportKind = (typeof CLIENT_REPORT_KINDS)[number];
 
-/** Steps of a page's load, in the order in which they are reached. */
+/** Steps of a load, in the order in which they are reached. */
 export const LOAD_STEPS = ["responseMs", "readyMs", "joinedMs", "firstLineMs"] as const;
 export type LoadStep = (typeof LOAD_STEPS)[number];
 
 const LONGEST_LOAD_MS = 600_000;
-const sinceNavigation = z.optional(z.number().check(z.minimum(0), z.maximum(LONGEST_LOAD_MS)));
+const sinceStart = z.optional(z.number().check(z.minimum(0), z.maximum(LONGEST_LOAD_MS)));
 
-/** Milliseconds from the navigation's start: first byte, page ready, seat taken, first line shown. */
+/**
+ * Milliseconds from a page's navigation, or an SDK's call to join: first byte, page ready, seat taken, first line
+ * there.
+ */
 export const LoadTimings = z.strictObject({
-  responseMs: sinceNavigation,
-  readyMs: sinceNavigation,
-  joinedMs: sinceNavigation,
-  firstLineMs: sinceNavigation,
+  responseMs: sinceStart,
+  readyMs: sinceStart,
+  joinedMs: sinceStart,
+  firstLineMs: sinceStart,
 });
 export type LoadTimings = z.infer<typeof LoadTimings>;
 

@@ -1,4 +1,6 @@
 import type { ClientReports } from "#schema/client-report.ts";
+import { createReportQueue, type ReportQueue } from "../reports/report-queue.ts";
+import { idleTimers } from "../timers.ts";
 import type { FetchLike } from "./http-client.ts";
 
 /** What a program tells the server's operator of itself: kinds of errors and load times, never a text. */
@@ -9,23 +11,64 @@ export interface Reports {
    * visits only, chosen at random, give their share as `sampleRate`.
    */
   send(reports: ClientReports): Promise<void>;
+  /**
+   * Gathers the reports of a program of yours and sends them together, a few times a minute at most and when the page
+   * is left. Where the client's `reports.sampleRate` leaves this visit out, or is not given, nothing is sent.
+   */
+  gather(program: Pick<ClientReports, "source" | "version">): ReportQueue;
 }
 
-export function createReports(deps: { url: string; fetch: FetchLike }): Reports {
+/** What the client reports by itself. */
+export interface ReportSettings {
+  /** The share of clients, chosen at random, that report: from 0.01 to 1, or 0 for none. */
+  sampleRate: number;
+}
+
+/** Without settings only `send` reports. Throws a `RangeError` for a share that is none. */
+export function createReports(deps: {
+  url: string;
+  fetch: FetchLike;
+  settings?: ReportSettings | undefined;
+  random?: () => number;
+}): Reports {
+  const { sampleRate = 0 } = deps.settings ?? {};
+  if (sampleRate !== 0 && !(sampleRate >= 0.01 && sampleRate <= 1)) {
+    throw new RangeError("reports.sampleRate is a share from 0.01 to 1, or 0");
+  }
+  const isChosen = (deps.random ?? Math.random)() < sampleRate;
   const address = `${deps.url.replace(/\/+$/, "")}/api/client-errors`;
+
+  async function send(reports: ClientReports): Promise<void> {
+    try {
+      await deps.fetch(address, {
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify(reports),
+        credentials: "omit",
+        keepalive: true,
+      });
+    } catch {
+      // Reporting an error must not be one.
+    }
+  }
+
   return {
-    async send(reports) {
-      try {
-        await deps.fetch(address, {
-          method: "POST",
-          headers: { "content-type": "application/json" },
-          body: JSON.stringify(reports),
-          credentials: "omit",
-          keepalive: true,
-        });
-      } catch {
-        // Reporting an error must not be one.
-      }
+    send,
+    gather(program) {
+      if (!isChosen) return { add: () => undefined, flush: () => undefined };
+      const queue = createReportQueue({
+        send: (reports) => void send({ ...program, sampleRate, reports }),
+        isOnline,
+        timers: idleTimers,
+      });
+      if (typeof document !== "undefined") addEventListener("pagehide", () => queue.flush());
+      return queue;
     },
   };
+}
+
+/** Node does not say. */
+function isOnline(): boolean {
+  const device: { readonly onLine?: boolean } | undefined = globalThis.navigator;
+  return device?.onLine ?? true;
 }
