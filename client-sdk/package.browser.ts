@@ -11,7 +11,7 @@ import { extname, join } from "node:path";
 import { after, before, test } from "node:test";
 import { build } from "esbuild";
 import type { Browser, Locator, Page } from "playwright-core";
-import { openChromium } from "./demo/testing/open-chromium.ts";
+import { gatherErrors, openChromium } from "./demo/testing/open-chromium.ts";
 import { installPackage, lendPackages, type InstalledPackage } from "./testing/install-package.ts";
 
 const baseUrl = process.env["BASE_URL"] ?? "http://127.0.0.1:2567";
@@ -60,14 +60,8 @@ after(async () => {
 
 async function open(path: string): Promise<{ page: Page; errors: string[]; matchmakings: string[] }> {
   const page = await browser.newPage();
-  const errors: string[] = [];
+  const errors = gatherErrors(page);
   const matchmakings: string[] = [];
-  page.on("pageerror", (error) => errors.push(error.message));
-  page.on("console", (message) => {
-    // The browser asks every site for an icon by itself.
-    if (message.type() === "error" && !message.location().url.endsWith("favicon.ico"))
-      errors.push(message.text());
-  });
   page.on("request", (request) => {
     if (request.method() === "POST" && request.url().includes("/matchmake/"))
       matchmakings.push(request.url());

@@ -4,49 +4,30 @@
  * without it) and `CHROMIUM_PATH` say where. Run it with Node itself; the exit status tells.
  */
 import assert from "node:assert/strict";
-import { mkdir } from "node:fs/promises";
-import { after, before, test } from "node:test";
-import axe from "axe-core";
-import type { Browser, BrowserContextOptions, Page } from "playwright-core";
-import { DESKTOP, openChromium, PHONE, visit, type Visit } from "./testing/open-chromium.ts";
+import { test } from "node:test";
+import type { BrowserContextOptions, Page } from "playwright-core";
+import { addAuthenticator } from "./testing/add-authenticator.ts";
+import { findProblems } from "./testing/find-problems.ts";
+import { DESKTOP, PHONE, type Visit } from "./testing/open-chromium.ts";
+import { focused, lines, place, press, toast } from "./testing/page-parts.ts";
+import { createTestBrowser } from "./testing/test-browser.ts";
 
-// Of the two names of this machine, WebAuthn takes only the one that is no address.
-const baseUrl = (process.env["BASE_URL"] ?? "http://127.0.0.1:2567").replace("//127.0.0.1", "//localhost");
-const screenshots = process.env["SCREENSHOT_DIR"];
-
-let browser: Browser;
-
-before(async () => {
-  browser = await openChromium(process.env["CHROMIUM_PATH"] ?? "/usr/bin/chromium");
-  if (screenshots) await mkdir(screenshots, { recursive: true });
-});
-after(() => browser.close());
+const { visit, picture } = createTestBrowser(process.env);
 
 /** Someone new on the screen called You, on a device that can make passkeys. */
 async function openYou(options: BrowserContextOptions): Promise<Visit> {
-  const device = await visit(browser, baseUrl, { ...options, reducedMotion: "reduce" });
-  const devtools = await device.page.context().newCDPSession(device.page);
-  await devtools.send("WebAuthn.enable");
-  await devtools.send("WebAuthn.addVirtualAuthenticator", {
-    options: {
-      protocol: "ctap2",
-      transport: "internal",
-      hasResidentKey: true,
-      hasUserVerification: true,
-      isUserVerified: true,
-      automaticPresenceSimulation: true,
-    },
-  });
-  await device.page.locator(".place", { hasText: "You" }).click();
+  const device = await visit({ ...options, reducedMotion: "reduce" });
+  await addAuthenticator(device.page);
+  await place(device.page, "You").click();
   await isAnonymous(device.page);
   return device;
 }
 
-const close = (...devices: Visit[]) => Promise.all(devices.map(({ page }) => page.context().close()));
-const press = (page: Page, name: string) => page.getByRole("button", { name, exact: true }).click();
+/** The browser notes every refused call in its console. */
+const REFUSED = "status of 422";
+
 const isAnonymous = (page: Page) => page.getByText("You have no passkey yet.").waitFor();
 const alertOf = (page: Page, text: string) => page.getByRole("alert").getByText(text).waitFor();
-const focused = (page: Page) => page.evaluate(() => document.activeElement?.textContent ?? "");
 
 /** Waits until whoever the page takes me for has this name. */
 const isNamed = (page: Page, name: string) =>
@@ -80,26 +61,9 @@ async function showCode(page: Page): Promise<string> {
   return (await page.locator(".link-code").textContent()) ?? "";
 }
 
-/** Nothing to mend for axe in both schemes, and nothing wider than a small phone. */
 async function inspect(page: Page, name: string): Promise<void> {
-  await page.evaluate(axe.source);
-  for (const colorScheme of ["light", "dark"] as const) {
-    await page.emulateMedia({ colorScheme });
-    const { violations } = await page.evaluate(() =>
-      (globalThis as unknown as { axe: typeof axe }).axe.run(document),
-    );
-    const found = violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html}`));
-    assert.deepEqual(found, [], `${name}, ${colorScheme}`);
-    if (screenshots) await page.screenshot({ path: `${screenshots}/account-${name}-${colorScheme}.png` });
-  }
-  const size = page.viewportSize();
-  await page.setViewportSize({ width: 320, height: 568 });
-  const wide = await page.evaluate(() => {
-    const settings = document.querySelector(".settings");
-    return settings ? settings.scrollWidth - settings.clientWidth : 1;
-  });
-  assert.equal(wide, 0, `${name} scrolls sideways`);
-  if (size) await page.setViewportSize(size);
+  await picture(page, `account-${name}`);
+  assert.deepEqual(await findProblems(page), [], name);
 }
 
 void test("a passkey brings me back to a device that forgot me, after asking what becomes of its guest", async () => {
@@ -120,8 +84,7 @@ void test("a passkey brings me back to a device that forgot me, after asking wha
   await page.keyboard.press("Enter");
   await isNamed(page, "Ada");
   await page.locator(".passkey", { hasText: "My phone" }).waitFor();
-  assert.deepEqual(device.errors, []);
-  await close(device);
+  await device.close();
 });
 
 void test("a passkey is removed in two steps, and signs nobody in any more", async () => {
@@ -138,8 +101,7 @@ void test("a passkey is removed in two steps, and signs nobody in any more", asy
   await press(page, "Sign in with a passkey");
   await press(page, "Yes, go on");
   await alertOf(page, "This passkey belongs to nobody here.");
-  assert.deepEqual(withoutRefusals(device.errors), []);
-  await close(device);
+  await device.close(REFUSED);
 });
 
 void test("what a device cannot do is said in plain words", async () => {
@@ -156,8 +118,7 @@ void test("what a device cannot do is said in plain words", async () => {
   await page.getByText("This browser cannot make passkeys here.").waitFor();
   assert.equal(await page.getByRole("button", { name: "Sign in with a passkey" }).count(), 0);
   assert.equal(await page.getByRole("button", { name: "Make a passkey" }).count(), 0);
-  assert.deepEqual(device.errors, []);
-  await close(device);
+  await device.close();
 });
 
 void test("a code carries me to a second device, once", async () => {
@@ -176,8 +137,8 @@ void test("a code carries me to a second device, once", async () => {
   await press(laptop.page, "Yes, go on");
   await alertOf(laptop.page, "This code is wrong, was used, or has expired.");
   await isNamed(laptop.page, "Grace");
-  assert.deepEqual([phone.errors, withoutRefusals(laptop.errors)], [[], []]);
-  await close(phone, laptop);
+  await phone.close();
+  await laptop.close(REFUSED);
 });
 
 void test("a code is copied as it is shown, and whoever has a passkey is not asked before using one", async () => {
@@ -186,14 +147,13 @@ void test("a code is copied as it is shown, and whoever has a passkey is not ask
   await takeName(phone.page, "Linus");
   const code = await showCode(phone.page);
   await press(phone.page, "Copy");
-  await phone.page.locator(".screens > .toast", { hasText: "The code is copied." }).waitFor();
+  await toast(phone.page, "The code is copied.").waitFor();
   assert.equal(await phone.page.evaluate(() => navigator.clipboard.readText()), code);
   await makePasskey(laptop.page, "Laptop");
   await laptop.page.getByLabel("I have a code").fill(code);
   await press(laptop.page, "Use the code");
   await isNamed(laptop.page, "Linus");
-  assert.deepEqual([phone.errors, laptop.errors], [[], []]);
-  await close(phone, laptop);
+  await Promise.all([phone.close(), laptop.close()]);
 });
 
 void test("a code that has expired is not shown any longer", async () => {
@@ -204,19 +164,18 @@ void test("a code that has expired is not shown any longer", async () => {
   await page.clock.fastForward(9 * 60_000);
   await page.getByText(/for another (1:00|0:5\d)\./).waitFor();
   await page.clock.fastForward(60_000);
-  await page.locator(".screens > .toast", { hasText: "The code has expired." }).waitFor();
+  await toast(page, "The code has expired.").waitFor();
   assert.equal(await page.locator(".link-code").textContent(), "");
   assert.equal(await focused(page), "Show a code");
-  assert.deepEqual(device.errors, []);
-  await close(device);
+  await device.close();
 });
 
 void test("the page reports its errors by their class and how it loaded, and nothing else", async () => {
-  const { page } = await visit(browser, baseUrl, DESKTOP);
+  const { page } = await visit(DESKTOP);
   // This visit is among those that report.
   await page.addInitScript(() => void (Math.random = () => 0.2));
   await page.reload();
-  await page.locator(".line[data-line]").first().waitFor({ timeout: 30_000 });
+  await lines(page).first().waitFor({ timeout: 30_000 });
   await page.evaluate(async () => {
     const fail = (): never => {
       throw new RangeError("Ann said a secret");
@@ -248,8 +207,3 @@ void test("the page reports its errors by their class and how it loaded, and not
   assert.equal((await request.response())?.status(), 204);
   await page.context().close();
 });
-
-/** The browser notes every refused call in its console. */
-function withoutRefusals(errors: readonly string[]): string[] {
-  return errors.filter((error) => !error.includes("status of 422"));
-}

@@ -4,50 +4,33 @@
  * tells.
  */
 import assert from "node:assert/strict";
-import { mkdir } from "node:fs/promises";
-import { after, before, test } from "node:test";
-import axe from "axe-core";
-import type { Browser, BrowserContextOptions, Page } from "playwright-core";
-import { DESKTOP, openChromium, PHONE, visit } from "../demo/testing/open-chromium.ts";
+import { before, test } from "node:test";
+import type { BrowserContextOptions, Page } from "playwright-core";
+import { findViolations } from "../demo/testing/find-problems.ts";
+import { DESKTOP, PHONE, type Visit } from "../demo/testing/open-chromium.ts";
+import { focused, press } from "../demo/testing/page-parts.ts";
+import { createTestBrowser } from "../demo/testing/test-browser.ts";
 
-const baseUrl = process.env["BASE_URL"] ?? "http://127.0.0.1:2567";
+const { baseUrl, visit, open, picture } = createTestBrowser(process.env);
 const password = process.env["ADMIN_PASSWORD"] ?? "";
-const screenshots = process.env["SCREENSHOT_DIR"];
 const PANELS = ["Overview", "Conversations", "Topics", "People", "Rooms", "Errors", "Engagement", "Process"];
 
-let browser: Browser;
+before(() => assert.notEqual(password, "", "ADMIN_PASSWORD must be the server's"));
 
-before(async () => {
-  assert.notEqual(password, "", "ADMIN_PASSWORD must be the server's");
-  browser = await openChromium(process.env["CHROMIUM_PATH"] ?? "/usr/bin/chromium");
-  if (screenshots) await mkdir(screenshots, { recursive: true });
-});
-after(() => browser?.close());
-
-async function picture(page: Page, name: string): Promise<void> {
-  if (screenshots) await page.screenshot({ path: `${screenshots}/${name}.png`, fullPage: true });
-}
-
-/** The desk before signing in; errors of its console and scripts gather in `errors`. */
-async function openDesk(options: BrowserContextOptions): Promise<{ page: Page; errors: string[] }> {
-  const page = await (await browser.newContext(options)).newPage();
-  const errors: string[] = [];
-  page.on("pageerror", (error) => errors.push(error.message));
-  page.on("console", (message) => {
-    if (message.type() === "error") errors.push(message.text());
-  });
-  await page.goto(`${baseUrl}/admin`);
-  await page.getByLabel("Operator's password").waitFor();
-  return { page, errors };
+/** The desk before signing in. */
+async function openDesk(options: BrowserContextOptions): Promise<Visit> {
+  const desk = await open("/admin", options);
+  await desk.page.getByLabel("Operator's password").waitFor();
+  return desk;
 }
 
 async function signIn(page: Page): Promise<void> {
   await page.getByLabel("Operator's password").fill(password);
-  await page.getByRole("button", { name: "Sign in" }).click();
+  await press(page, "Sign in");
   await page.locator(".plot").first().waitFor();
 }
 
-async function enterDesk(options: BrowserContextOptions): Promise<{ page: Page; errors: string[] }> {
+async function enterDesk(options: BrowserContextOptions): Promise<Visit> {
   const desk = await openDesk(options);
   await signIn(desk.page);
   return desk;
@@ -69,18 +52,10 @@ async function createGuest(name: string): Promise<string> {
   return ((await answer.json()) as { token: string }).token;
 }
 
-async function findProblems(page: Page): Promise<string[]> {
-  await page.evaluate(axe.source);
-  const { violations } = await page.evaluate(() =>
-    (globalThis as unknown as { axe: typeof axe }).axe.run(document),
-  );
-  return violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html}`));
-}
-
 const unique = (word: string): string => `${word}${Date.now().toString(36)}`;
 
 void test("a wrong password is refused; the right one opens the desk for this tab alone, and signing out ends it", async () => {
-  const { page, errors } = await openDesk(DESKTOP);
+  const { page, close } = await openDesk(DESKTOP);
   await page.getByLabel("Operator's password").fill("a guess");
   await page.keyboard.press("Enter");
   await page.getByRole("alert").getByText("That is not the operator's password.").waitFor();
@@ -88,14 +63,10 @@ void test("a wrong password is refused; the right one opens the desk for this ta
   assert.deepEqual(await page.evaluate(() => [sessionStorage.length, localStorage.length]), [1, 0]);
   await page.reload();
   await page.locator(".plot").first().waitFor();
-  await page.getByRole("button", { name: "Sign out" }).click();
+  await press(page, "Sign out");
   await page.getByText("You are signed out.").waitFor();
   assert.equal(await page.evaluate(() => sessionStorage.length), 0);
-  assert.deepEqual(
-    errors.filter((error) => !error.includes("401")),
-    [],
-  );
-  await page.context().close();
+  await close("401");
 });
 
 void test("the page is not stored, and nothing but itself may be loaded into it", async () => {
@@ -109,37 +80,36 @@ void test("the page is not stored, and nothing but itself may be loaded into it"
 });
 
 void test("the overview shows the pool's figures, and plots that are told in words as well", async () => {
-  const { page, errors } = await enterDesk(DESKTOP);
+  const { page, close } = await enterDesk(DESKTOP);
   const size = page.getByRole("img", { name: "Pool size" });
   const told = await page.locator(`#${await size.getAttribute("aria-describedby")}`).textContent();
   assert.match(told ?? "", /^Latest [\d,]+; lowest [\d,]+, highest [\d,]+ since \d\d:\d\d\.$/);
   assert.equal(await page.locator(".plot").count(), 7);
   const active = page.locator(".figures > div", { hasText: "Active conversations" }).first();
   assert.match((await active.locator(".value").textContent()) ?? "", /^[\d,]+$/);
-  await page.locator("summary").click();
+  await page.locator("#topics-covered-open").click();
   await page.getByRole("table", { name: "Topics as they are covered now" }).waitFor();
-  await page.getByRole("button", { name: "Refresh now" }).click();
+  await press(page, "Refresh now");
   await page.waitForFunction(() => !document.querySelector("main[aria-busy]"));
   assert.equal(await page.getByRole("table").isVisible(), true, "what was open stays open");
   await picture(page, "desk-overview");
-  assert.deepEqual(errors, []);
-  await page.context().close();
+  await close();
 });
 
 void test("a server that cannot be reached is told, what was read stays, and the next refresh clears it", async () => {
-  const { page } = await enterDesk(DESKTOP);
+  const { page, close } = await enterDesk(DESKTOP);
   await page.route("**/api/admin/**", (route) => route.abort());
-  await page.getByRole("button", { name: "Refresh now" }).click();
+  await press(page, "Refresh now");
   await page.getByText("Could not refresh: what you see is as of").waitFor();
   assert.equal(await page.locator(".plot").count(), 7);
   await page.unroute("**/api/admin/**");
-  await page.getByRole("button", { name: "Refresh now" }).click();
+  await press(page, "Refresh now");
   await page.waitForFunction(() => document.querySelector(".problem-note")?.textContent === "");
-  await page.context().close();
+  await close("ERR_FAILED");
 });
 
 void test("the figures are read again every half minute", async () => {
-  const { page } = await openDesk(DESKTOP);
+  const { page, close } = await openDesk(DESKTOP);
   await page.clock.install();
   await signIn(page);
   const [next] = await Promise.all([
@@ -147,11 +117,11 @@ void test("the figures are read again every half minute", async () => {
     page.clock.runFor(30_000),
   ]);
   assert.equal(next.method(), "GET");
-  await page.context().close();
+  await close();
 });
 
 void test("a session that the server ends leads back to signing in and says why", async () => {
-  const { page } = await enterDesk(DESKTOP);
+  const { page, close } = await enterDesk(DESKTOP);
   await page.evaluate(() => {
     for (const key of Object.keys(sessionStorage)) sessionStorage.setItem(key, "not.a.token");
   });
@@ -159,37 +129,36 @@ void test("a session that the server ends leads back to signing in and says why"
   await page.getByText("Your session has ended").waitFor();
   assert.equal(await page.evaluate(() => document.activeElement?.id), "password");
   await signIn(page);
-  await page.context().close();
+  await close("401");
 });
 
 void test("conversations are written on demand, read, and deleted after a question", async () => {
-  const { page, errors } = await enterDesk(DESKTOP);
+  const { page, close } = await enterDesk(DESKTOP);
   await go(page, "Conversations");
   await page.getByLabel("How many conversations").fill("3");
-  await page.getByRole("button", { name: "Generate now" }).click();
-  await page.getByText("The pool has grown by the 3 that were asked for.").waitFor({ timeout: 60_000 });
+  await press(page, "Generate now");
+  await page.getByText("All 3 conversations are written.").waitFor({ timeout: 60_000 });
   const first = page.locator("th a").first();
   const topic = (await first.textContent()) ?? "";
   await first.click();
   await page.getByRole("heading", { level: 2, name: topic }).waitFor();
   assert.ok((await page.locator(".script li").count()) > 2);
   const address = page.url();
-  await page.getByRole("button", { name: "Delete this conversation" }).click();
-  assert.equal(await page.evaluate(() => document.activeElement?.textContent), "No, leave it");
+  await press(page, "Delete this conversation");
+  assert.equal(await focused(page), "No, leave it");
   await page.keyboard.press("Escape");
   assert.equal(await page.evaluate(() => document.activeElement?.id), "remove-conversation");
   await page.keyboard.press("Enter");
   await picture(page, "desk-conversation");
-  await page.getByRole("button", { name: "Yes, delete it" }).click();
+  await press(page, "Yes, delete it");
   await page.getByRole("table", { name: "In the pool" }).waitFor();
-  assert.deepEqual(errors, []);
   await page.goto(address);
   await page.locator(".failed", { hasText: "It is not there any more" }).waitFor();
-  await page.context().close();
+  await close("404");
 });
 
 void test("a topic is added, taken out of use and into it again, and a file of topics is imported", async () => {
-  const { page, errors } = await enterDesk(DESKTOP);
+  const { page, close } = await enterDesk(DESKTOP);
   const text = unique("<b>snow globes</b> ");
   await go(page, "Topics");
   await page.getByLabel("A topic to add").fill(text);
@@ -198,7 +167,7 @@ void test("a topic is added, taken out of use and into it again, and a file of t
   const row = page.getByRole("row", { name: text });
   await row.getByRole("button", { name: "Disable" }).click();
   await row.getByText("out of use").waitFor();
-  assert.equal(await page.evaluate(() => document.activeElement?.textContent), "Enable");
+  assert.equal(await focused(page), "Enable");
   await page.keyboard.press("Enter");
   await row.getByText("in use", { exact: true }).waitFor();
   const file = (content: string) => ({
@@ -207,26 +176,25 @@ void test("a topic is added, taken out of use and into it again, and a file of t
     buffer: Buffer.from(content),
   });
   await page.getByLabel("A file of topics").setInputFiles(file(JSON.stringify([unique("kites"), text])));
-  await page.getByRole("button", { name: "Import file" }).click();
+  await press(page, "Import file");
   await page.getByText("1 topics were added, 1 were known.").waitFor();
   await page.getByLabel("A file of topics").setInputFiles(file("no list"));
-  await page.getByRole("button", { name: "Import file" }).click();
+  await press(page, "Import file");
   await page.getByText("That file is neither JSON nor a feed.").waitFor();
-  assert.deepEqual(errors, []);
-  await page.context().close();
+  await close();
 });
 
 void test("a person is found by name, and their tokens are revoked after a question", async () => {
   const name = unique("Zora");
   const token = await createGuest(name);
-  const { page, errors } = await enterDesk(DESKTOP);
+  const { page, close } = await enterDesk(DESKTOP);
   await go(page, "People");
   await page.getByLabel("Words of a name").fill(name);
   await page.keyboard.press("Enter");
   await page.waitForFunction(() => document.querySelectorAll("#people-list tbody tr").length === 1);
   await page.getByRole("link", { name }).click();
-  await page.getByRole("button", { name: "Revoke all tokens" }).click();
-  await page.getByRole("button", { name: "Yes, revoke them" }).click();
+  await press(page, "Revoke all tokens");
+  await press(page, "Yes, revoke them");
   await page.getByText("All tokens of this person are refused").waitFor();
   const { status } = await fetch(`${baseUrl}/api/me`, { headers: { authorization: `Bearer ${token}` } });
   assert.equal(status, 401);
@@ -234,13 +202,12 @@ void test("a person is found by name, and their tokens are revoked after a quest
   await page.getByLabel("Words of a name").fill("nobodyiscalledthis");
   await page.keyboard.press("Enter");
   await page.getByText("Nobody has such a name.").waitFor();
-  assert.deepEqual(errors, []);
-  await page.context().close();
+  await close();
 });
 
 void test("a room that is on and an error that a page reports are shown", async () => {
   const code = unique("Oops");
-  const viewer = await visit(browser, baseUrl, DESKTOP);
+  const viewer = await visit(DESKTOP);
   const report = { source: "page", version: "9.9.9", reports: [{ kind: "uncaught", code }] };
   const { status } = await fetch(`${baseUrl}/api/client-errors`, {
     method: "POST",
@@ -248,17 +215,16 @@ void test("a room that is on and an error that a page reports are shown", async 
     body: JSON.stringify(report),
   });
   assert.ok(status < 300, `reporting is answered by ${status}`);
-  const { page, errors } = await enterDesk(DESKTOP);
+  const { page, close } = await enterDesk(DESKTOP);
   await go(page, "Rooms");
   const rooms = page.getByRole("table", { name: "Live rooms" });
   await rooms.getByRole("cell", { name: "chatroom" }).first().waitFor();
-  assert.deepEqual(await findProblems(page), [], "on Rooms");
+  assert.deepEqual(await findViolations(page), [], "on Rooms");
   await go(page, "Errors");
   const row = page.getByRole("table", { name: "Of pages and SDKs" }).getByRole("row", { name: code });
   assert.match((await row.textContent()) ?? "", /uncaught.*page.*9\.9\.9.*1/);
-  assert.deepEqual(await findProblems(page), [], "on Errors");
-  assert.deepEqual(errors, []);
-  await Promise.all([page.context().close(), viewer.page.context().close()]);
+  assert.deepEqual(await findViolations(page), [], "on Errors");
+  await Promise.all([close(), viewer.close()]);
 });
 
 for (const colorScheme of ["light", "dark"] as const) {
@@ -267,19 +233,18 @@ for (const colorScheme of ["light", "dark"] as const) {
     ["desktop", DESKTOP, 1280],
   ] as const) {
     void test(`every panel can be reached, axe finds nothing to mend and nothing is too wide (${colorScheme}, ${size})`, async () => {
-      const { page, errors } = await openDesk({ ...options, viewport: { width, height: 740 }, colorScheme });
-      assert.deepEqual(await findProblems(page), [], "on sign-in");
+      const { page, close } = await openDesk({ ...options, viewport: { width, height: 740 }, colorScheme });
+      assert.deepEqual(await findViolations(page), [], "on sign-in");
       await signIn(page);
       for (const panel of PANELS) {
         await go(page, panel);
         assert.equal(await page.locator(".failed, .problem-note:not(:empty)").count(), 0, panel);
         await picture(page, `desk-${panel.toLowerCase()}-${size}-${colorScheme}`);
-        assert.deepEqual(await findProblems(page), [], `on ${panel}`);
+        assert.deepEqual(await findViolations(page), [], `on ${panel}`);
         const taken = await page.evaluate(() => document.documentElement.scrollWidth);
         assert.ok(taken <= width, `${panel} is ${taken} pixels wide`);
       }
-      assert.deepEqual(errors, []);
-      await page.context().close();
+      await close();
     });
   }
 }
