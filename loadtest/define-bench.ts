@@ -6,6 +6,8 @@ export interface BenchContext {
   readonly quick: boolean;
   /** Given from outside; the order of arms and every pick follows from them. */
   readonly seeds: readonly string[];
+  /** The browser that page benchmarks drive: `CHROMIUM_PATH`, or where Debian has it. */
+  readonly chromiumPath: string;
   /** Take a CPU profile of the server under test and print its hottest functions. */
   readonly profile: boolean;
   /** Tells a person what is going on; never part of the result. */

@@ -44,6 +44,7 @@ async function run(wanted: string): Promise<number> {
   const machine = readMachine();
   const context: BenchContext = {
     quick,
+    chromiumPath: process.env["CHROMIUM_PATH"] ?? "/usr/bin/chromium",
     profile: values.profile,
     seeds: values.seeds.split(",").filter((seed) => seed !== ""),
     progress: (text) => void process.stderr.write(`${text}\n`),

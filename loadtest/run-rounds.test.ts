@@ -4,6 +4,7 @@ import { ROUNDS, runRounds } from "./run-rounds.ts";
 
 const context = (given: Partial<BenchContext>): BenchContext => ({
   quick: false,
+  chromiumPath: "",
   profile: false,
   seeds: ["1", "2"],
   progress() {},
