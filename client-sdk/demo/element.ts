@@ -26,6 +26,11 @@ export function el<K extends keyof HTMLElementTagNameMap>(
   return element;
 }
 
+/** Sets an element's text where it is another: even the same text again would be laid out anew. */
+export function setText(element: Element, text: string): void {
+  if (element.textContent !== text) element.textContent = text;
+}
+
 /** An SVG element. */
 export function svg(
   tag: string,

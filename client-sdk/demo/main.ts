@@ -5,14 +5,21 @@ import { createCollection } from "./collection/collection.ts";
 import { createCollectionScreen } from "./collection/collection-screen.ts";
 import { createFrame } from "./frame/frame.ts";
 import { toHash } from "./frame/route.ts";
+import { readItems } from "./parts/read-items.ts";
 import { createToast } from "./parts/toast.ts";
-import { reportErrors } from "./report-errors.ts";
+import { reportPage } from "./reports/report-page.ts";
 import { createRoomsScreen } from "./rooms/rooms-screen.ts";
-import { createFarewell } from "./settings/farewell.ts";
+import { createFarewell, type Farewell } from "./settings/farewell.ts";
 import { createSettingsScreen } from "./settings/settings-screen.ts";
 import { strings } from "./strings.ts";
+import { watchPerson } from "./watch-person.ts";
 
-const client = reportErrors(createClient({ url: location.origin }));
+/** The share of visits that report; each of them stands for four. */
+const REPORTS = { sampleRate: 0.25 };
+
+const client = reportPage(createClient({ url: location.origin, reports: REPORTS }));
+/** More than anybody looks through; the newest come first. */
+const MOST_TOPICS = 1000;
 const sitters = createSitters();
 const toast = createToast();
 const page = document.querySelector<HTMLElement>("#app") ?? document.body;
@@ -32,7 +39,11 @@ const rooms = createRoomsScreen({
   },
   async loadTopics() {
     await client.auth.ensure();
-    return (await client.topics.list({ limit: 100 })).items;
+    const topics = await readItems(
+      ({ limit, cursor }) => client.topics.list({ limit, ...(cursor && { cursor }) }),
+      MOST_TOPICS,
+    );
+    return topics.items;
   },
   hereId: () => watch.roomId(),
   choose(wish) {
@@ -81,10 +92,16 @@ async function eraseEverything(): Promise<void> {
     throw error;
   }
   await client.auth.signOut();
-  const farewell = createFarewell();
+  leave(strings.settings.gone, strings.settings.goneText).focus();
+}
+
+/** Nothing of whoever was here stays on the page. */
+function leave(title: string, text: string): Farewell {
+  watch.stop();
+  const farewell = createFarewell({ title, text });
   page.replaceChildren(farewell.element);
-  document.title = strings.title(strings.settings.gone);
-  farewell.focus();
+  document.title = strings.title(title);
+  return farewell;
 }
 
 const frame = createFrame(
@@ -98,4 +115,10 @@ const frame = createFrame(
 );
 page.replaceChildren(frame.element);
 frame.start();
+watchPerson({
+  page: window,
+  url: location.origin,
+  becameOther: startAnew,
+  becameNobody: () => void leave(strings.settings.left, strings.settings.leftText),
+});
 void watch.go({});

@@ -1,3 +1,5 @@
+const number = new Intl.NumberFormat("en");
+
 /** Every word the page says. A language is one more file of this shape. */
 export const strings = {
   brand: "Parley",
@@ -5,8 +7,8 @@ export const strings = {
   arriving: "Finding your chatlings a good conversation…",
   difficulty: { simple: "Light talk", medium: "Some depth", complex: "Deep dive" } as Record<string, string>,
   difficultyAny: "Any depth",
-  viewers: (count: number) => (count === 1 ? "Just you watching" : `${count.toLocaleString("en")} watching`),
-  viewersShort: (count: number) => count.toLocaleString("en"),
+  viewers: (count: number) => (count === 1 ? "Just you watching" : `${number.format(count)} watching`),
+  viewersShort: (count: number) => number.format(count),
   archetype: {
     optimist: "the optimist",
     skeptic: "the skeptic",
@@ -39,10 +41,12 @@ export const strings = {
   upNext: "Up next",
   upNextUnknown: "Something new is on its way.",
   startsIn: (seconds: number) => (seconds <= 0 ? "any moment" : `in ${seconds} s`),
-  bored: "Not your thing? Take another one now.",
+  bored: "Not your thing? “Next” takes you elsewhere.",
   reconnecting: "Connection lost. Coming back by itself…",
   offline: "You are offline. The conversation comes back when you do.",
   backAgain: "Back again.",
+  fieldEmpty: "Please write something here.",
+  fieldFull: (most: number) => `That is all that fits: ${number.format(most)} characters.`,
   loading: "One moment…",
   loadFailed: "This could not be loaded.",
   places: { label: "Places", watch: "Watch", rooms: "Rooms", chatlings: "My chatlings", you: "You" },
@@ -54,13 +58,15 @@ export const strings = {
     liveEmpty: "No room is on right now. Pick a topic below and open one.",
     liveEmptyDepth: "No room of this depth is on right now.",
     openDepth: "Open one",
-    count: (count: number) => (count === 1 ? "1 room" : `${count.toLocaleString("en")} rooms`),
+    count: (count: number) => (count === 1 ? "1 room" : `${number.format(count)} rooms`),
     here: "You are here",
     topics: "Pick a topic",
+    find: "Find a topic",
+    topicsUnlike: "No topic has these words in it.",
     topicsEmpty: "No topics have arrived yet. Come back in a minute.",
     surprise: "Surprise me",
     refresh: "Look again",
-    viewers: (count: number) => (count === 1 ? "1 watching" : `${count.toLocaleString("en")} watching`),
+    viewers: (count: number) => (count === 1 ? "1 watching" : `${number.format(count)} watching`),
   },
   failures: {
     "no-conversation": {
@@ -69,7 +75,7 @@ export const strings = {
     },
     "too-few-chatlings": {
       title: "Your chatlings need company",
-      text: "A conversation takes at least two active chatlings. Wake one up in your collection, then try again.",
+      text: "A conversation takes at least two chatlings that are awake. Wake one up, then come back.",
     },
     "too-many-requests": {
       title: "A little too fast",
@@ -102,7 +108,11 @@ export const strings = {
   notices: {
     "too-many-messages": "Easy there, that was a lot of reactions at once.",
     "no-conversation": "You have seen everything that is on right now. New ones come every hour.",
+    "too-few-chatlings": "A conversation takes at least two chatlings that are awake. Wake one up first.",
     "not-connected": "Not connected right now. Try again in a moment.",
+    network: "The server cannot be reached. Check your network and try again.",
+    timeout: "The server is slow to answer. Try again in a moment.",
+    unavailable: "The server is starting or being updated. Try again in a moment.",
     unknown: "That did not work. Try again in a moment.",
   } as Record<string, string>,
   element: {
@@ -126,8 +136,7 @@ export const strings = {
   collection: {
     title: "My chatlings",
     all: "All my chatlings",
-    count: (all: number, awake: number) =>
-      `${all.toLocaleString("en")} in all, ${awake.toLocaleString("en")} awake`,
+    count: (all: number, awake: number) => `${number.format(all)} in all, ${number.format(awake)} awake`,
     create: "New chatling",
     resting: "Resting",
     tooFew: (awake: number) =>
@@ -136,9 +145,9 @@ export const strings = {
         : "Only one is awake. A conversation takes at least two: wake another one up, or there is nothing to watch.",
     unknown: "There is no such chatling in your collection.",
     awake: "Awake",
-    awakeHint: "Gets parts in conversations.",
-    restHint: "Gets no parts until you wake it up.",
-    fromNextRoom: "Changes show from the next room you enter.",
+    awakeHint: "Takes part in conversations.",
+    restHint: "Stays out of conversations until you wake it up.",
+    fromNextConversation: "Changes show from the next conversation on.",
     rename: (name: string) => `Rename ${name}`,
     name: "Name",
     save: "Save",
@@ -146,12 +155,16 @@ export const strings = {
     renamed: (name: string) => `It is called ${name} now.`,
     character: "Character",
     backstory: "Backstory",
+    rewrite: "Rewrite its character",
+    rewriteHint: "Its traits are read from what you write here.",
+    rewritten: "Saved. Its traits have been read anew.",
     traits: "Traits, and where they come from",
-    noTraits: "Nothing in its character says how it is, so it fits every part a little and none well.",
+    noTraits: "Its character gives nothing away, so it fits every part a little and none well.",
     becauseOf: (words: readonly string[], source: string) =>
       `from ${new Intl.ListFormat("en").format(words.map((word) => `“${word}”`))} in its ${source}`,
     roles: "Lately on stage",
-    noRoles: "It has not played a part lately. Favorites and good fits get parts more often.",
+    noRoles:
+      "No part yet. Once a conversation is over, it shows here. Favorites and good fits get parts more often.",
     role: (archetype: string) => `As ${archetype}`,
     why: "Why this score?",
     score: (score: number) => `${score.toFixed(1)} of 10`,
@@ -184,7 +197,6 @@ export const strings = {
     backstory: "Where does it come from? (If you like.)",
     element: "Element",
     submit: "Bring it to life",
-    empty: "Write at least a word.",
     done: (name: string) => `${name} has joined your collection.`,
     full: "Your collection is full: it holds 500 chatlings.",
   },
@@ -211,6 +223,8 @@ export const strings = {
     erasing: "Deleting…",
     gone: "Everything is deleted",
     goneText: "The server keeps nothing of yours any more, and this browser has forgotten you.",
+    left: "You are signed out",
+    leftText: "This browser has forgotten you: you left, or deleted everything, in another tab.",
     anew: "Start anew",
     failed: "That did not work. Check your network and try again.",
     passkeys: {
@@ -221,7 +235,7 @@ export const strings = {
       unsupported:
         "This browser cannot make passkeys here. A current browser can, on a page whose address begins with https.",
       label: "Name of the passkey (if you like)",
-      labelHint: "Tells it from others, for example: my phone.",
+      labelHint: "So that you can tell it from others, for example: my phone.",
       make: "Make a passkey",
       done: (label: string) => `${label} brings you back from now on.`,
       made: (atMs: number) =>
@@ -249,14 +263,14 @@ export const strings = {
     },
     back: {
       title: "Been here before?",
-      hint: "Be yourself on this device too. The page then starts anew, with your name and your chatlings.",
+      hint: "Be yourself on this device too: the page loads again, with your name and your chatlings.",
       signIn: "Sign in with a passkey",
       code: "I have a code",
-      codeHint: "From the device on which you are yourself.",
+      codeHint: "Your other device shows it, on its screen called You.",
       redeem: "Use the code",
       confirm: "Leave the guest on this device?",
       confirmText:
-        "The guest who is here now has no passkey. Once you are somebody else here, this device cannot bring the guest back.",
+        "The guest who is here now has no passkey, and cannot come back once you are somebody else here.",
       confirmYes: "Yes, go on",
       confirmNo: "No, stay as I am",
       busy: "One moment…",
@@ -272,7 +286,7 @@ export const strings = {
       "passkeys-unavailable":
         "Passkeys work only where the page has a name and its address begins with https.",
       "too-many-passkeys": "You have as many passkeys as one may have. Remove one first.",
-      "guests-only": "You sign in elsewhere, so this is not for you.",
+      "guests-only": "Your account comes from a game, which signs you in, so it takes no passkey here.",
       "link-code-invalid":
         "This code is wrong, was used, or has expired. Show another one on the other device.",
       "too-many-requests": "That was a little too often. Wait a minute, then try again.",

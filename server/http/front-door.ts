@@ -31,7 +31,7 @@ function readSecurityHeaders(hasPeers: boolean): Headers {
         defaultSrc: ["'none'"],
         scriptSrc: ["'self'"],
         styleSrc: ["'self'"],
-        imgSrc: ["'self'", "data:"],
+        imgSrc: ["'self'", "data:", "blob:"],
         // The other processes come and go, so that their addresses cannot be listed.
         connectSrc: hasPeers ? ["'self'", "ws:", "wss:"] : ["'self'"],
         manifestSrc: ["'self'"],

@@ -15,8 +15,8 @@ const OUTLINES: Record<Features["body"], string> = {
     "M50 17C56 11 66 13 68 21C76 19 83 26 80 34C88 37 91 46 85 52C92 58 90 68 83 71C85 79 78 86 70 84C66 92 56 94 50 89C44 94 34 92 30 84C22 86 15 79 17 71C10 68 8 58 15 52C9 46 12 37 20 34C17 26 24 19 32 21C34 13 44 11 50 17Z",
 };
 
-/** Body with its markings, clipped to the outline; `clipId` must be unique in the document. */
-export function drawBody(features: Features, palette: Palette, clipId: string): SVGElement {
+/** Body with its markings, clipped to the outline. */
+export function drawBody(features: Features, palette: Palette): SVGElement {
   const outline = OUTLINES[features.body];
   return svg(
     "g",
@@ -28,11 +28,11 @@ export function drawBody(features: Features, palette: Palette, clipId: string): 
         svg("ellipse", { cx: 36, cy: 91, rx: 10, ry: 6 }),
         svg("ellipse", { cx: 64, cy: 91, rx: 10, ry: 6 }),
       ),
-    svg("clipPath", { id: clipId }, svg("path", { d: outline })),
+    svg("clipPath", { id: "outline" }, svg("path", { d: outline })),
     svg("path", { d: outline, fill: palette.body }),
     svg(
       "g",
-      { "clip-path": `url(#${clipId})` },
+      { "clip-path": "url(#outline)" },
       svg("ellipse", { cx: 50, cy: 102, rx: 52, ry: 26, fill: palette.shade, opacity: 0.5 }),
       svg("ellipse", { cx: 36, cy: 28, rx: 20, ry: 13, fill: palette.shine, opacity: 0.55 }),
       ...PATTERNS[features.pattern](palette),

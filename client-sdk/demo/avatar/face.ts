@@ -1,10 +1,10 @@
-import type { LineSentiment } from "#schema/vocabulary.ts";
 import { svg } from "../element.ts";
 import type { Features } from "./features.ts";
+import type { Mood } from "./mood.ts";
 import type { Palette } from "./palette.ts";
 
 /** Eyes, cheeks and mouth; the mood of what is being said shows in them. */
-export function drawFace(features: Features, palette: Palette, mood: LineSentiment): SVGElement {
+export function drawFace(features: Features, palette: Palette, mood: Mood): SVGElement {
   return svg(
     "g",
     {},
@@ -21,30 +21,39 @@ export function drawFace(features: Features, palette: Palette, mood: LineSentime
   );
 }
 
-const EYES: Record<Features["eyes"], (palette: Palette, mood: LineSentiment) => SVGElement[]> = {
+const EYES: Record<Features["eyes"], (palette: Palette, mood: Mood) => SVGElement[]> = {
   dots: (palette, mood) =>
     mood === "positive"
       ? [arc(36, palette), arc(64, palette)]
-      : [dot(36, 49, 5, palette), dot(64, 49, 5, palette)],
-  wide: (palette) => [dot(29, 48, 6, palette), dot(71, 48, 6, palette)],
-  big: (palette) => [ball(36, 48, 11, palette), ball(64, 48, 11, palette)],
-  sleepy: (palette) => [
-    ball(36, 49, 10, palette),
+      : [dot(36, 49, 5, palette, mood), dot(64, 49, 5, palette, mood)],
+  wide: (palette, mood) => [dot(29, 48, 6, palette, mood), dot(71, 48, 6, palette, mood)],
+  big: (palette, mood) => [ball(36, 48, 11, palette, mood), ball(64, 48, 11, palette, mood)],
+  sleepy: (palette, mood) => [
+    ball(36, 49, 10, palette, mood),
     lid(36, palette),
-    ball(64, 49, 10, palette),
+    ball(64, 49, 10, palette, mood),
     lid(64, palette),
   ],
-  cyclops: (palette) => [ball(50, 45, 16, palette)],
-  three: (palette) => [ball(33, 50, 8, palette), ball(67, 50, 8, palette), ball(50, 38, 7, palette)],
+  cyclops: (palette, mood) => [ball(50, 45, 16, palette, mood)],
+  three: (palette, mood) => [
+    ball(33, 50, 8, palette, mood),
+    ball(67, 50, 8, palette, mood),
+    ball(50, 38, 7, palette, mood),
+  ],
 };
 
-function dot(cx: number, cy: number, r: number, { ink }: Palette): SVGElement {
+function dot(cx: number, cy: number, r: number, { ink }: Palette, mood: Mood): SVGElement {
   return svg(
     "g",
-    { class: "eye" },
+    toEyeShape(cy, mood),
     svg("circle", { cx, cy, r, fill: ink }),
     svg("circle", { cx: cx + r * 0.32, cy: cy - r * 0.36, r: r * 0.34, fill: "#fff" }),
   );
+}
+
+/** A blink presses an eye flat about its middle. */
+function toEyeShape(cy: number, mood: Mood): { transform?: string } {
+  return mood === "blinking" ? { transform: `translate(0 ${cy * 0.92}) scale(1 0.08)` } : {};
 }
 
 function arc(cx: number, { ink }: Palette): SVGElement {
@@ -57,10 +66,10 @@ function arc(cx: number, { ink }: Palette): SVGElement {
   });
 }
 
-function ball(cx: number, cy: number, r: number, { ink, shade }: Palette): SVGElement {
+function ball(cx: number, cy: number, r: number, { ink, shade }: Palette, mood: Mood): SVGElement {
   return svg(
     "g",
-    { class: "eye" },
+    toEyeShape(cy, mood),
     svg("circle", { cx, cy, r, fill: "#fff", stroke: shade, "stroke-width": 1 }),
     svg("circle", { cx: cx + 0.6, cy: cy + 1, r: r * 0.6, fill: ink }),
     svg("circle", { cx: cx + r * 0.28, cy: cy - r * 0.22, r: r * 0.22, fill: "#fff" }),
@@ -71,7 +80,7 @@ function lid(cx: number, { shade }: Palette): SVGElement {
   return svg("path", { d: `M${cx - 11} 48A11 11 0 0 1 ${cx + 11} 48Z`, fill: shade });
 }
 
-function drawBrows({ eyes }: Features, { ink }: Palette, mood: LineSentiment): SVGElement[] {
+function drawBrows({ eyes }: Features, { ink }: Palette, mood: Mood): SVGElement[] {
   if (mood !== "negative") return [];
   const top = eyes === "cyclops" ? 26 : eyes === "dots" || eyes === "wide" ? 38 : 34;
   const brow = (d: string) =>
@@ -79,7 +88,7 @@ function drawBrows({ eyes }: Features, { ink }: Palette, mood: LineSentiment): S
   return [brow(`M28 ${top + 3}L41 ${top + 6}`), brow(`M72 ${top + 3}L59 ${top + 6}`)];
 }
 
-function drawMouth({ mouth, eyes }: Features, { ink }: Palette, mood: LineSentiment): SVGElement[] {
+function drawMouth({ mouth, eyes }: Features, { ink }: Palette, mood: Mood): SVGElement[] {
   const y = eyes === "cyclops" ? 70 : 66;
   const line = (d: string) =>
     svg("path", {

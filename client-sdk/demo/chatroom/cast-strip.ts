@@ -1,6 +1,6 @@
 import type { CastMember, ChatroomSnapshot } from "../../chatroom/chatroom-snapshot.ts";
 import { drawAvatar } from "../avatar/draw-avatar.ts";
-import { toHue } from "../avatar/features.ts";
+import { toHue, type Sitter } from "../avatar/features.ts";
 import { el } from "../element.ts";
 import { createStarButton, type StarButton } from "../parts/star-button.ts";
 import { strings } from "../strings.ts";
@@ -33,7 +33,7 @@ export function createCastStrip(deps: {
     const card = el(
       "li",
       { class: "cast-member" },
-      el("span", { class: "portrait" }, drawAvatar(sitter)),
+      el("span", { class: "portrait" }, drawAvatar(sitter), drawBlink(sitter)),
       el(
         "span",
         { class: "cast-words" },
@@ -63,4 +63,11 @@ export function createCastStrip(deps: {
       for (const [chatlingId, star] of stars) star.update(deps.sitters.isFavorite(chatlingId));
     },
   };
+}
+
+/** The same portrait with its eyes shut, laid over it to blink. */
+function drawBlink(sitter: Sitter): HTMLImageElement {
+  const portrait = drawAvatar(sitter, "blinking");
+  portrait.classList.add("blink");
+  return portrait;
 }

@@ -16,6 +16,8 @@ export interface ChatroomScreen {
   element: HTMLElement;
   /** Shows a session in place of the one before; the log goes on. */
   show(session: ChatroomSession): void;
+  /** Whether another conversation is being looked for, which may take a while. */
+  seek(isSeeking: boolean): void;
   /** Goes on to the next conversation. */
   moveOn(): Promise<void>;
   /** Shortly says what an error's or a notice's code means. */
@@ -34,6 +36,7 @@ export function createChatroomScreen(deps: {
 }): ChatroomScreen {
   let session: ChatroomSession | undefined;
   let stopListening = () => {};
+  let litFor: string | undefined;
   const head = createStageHead({ retitle: () => deps.retitle() });
   const banner = createConnectionBanner();
   const announcer = createAnnouncer();
@@ -75,17 +78,21 @@ export function createChatroomScreen(deps: {
     toast.show(strings.notices[code] ?? strings.notices["unknown"] ?? "");
   }
 
+  function seek(isSeeking: boolean): void {
+    if (isSeeking) next.setAttribute("aria-disabled", "true");
+    else next.removeAttribute("aria-disabled");
+    nextLabel.textContent = isSeeking ? strings.nextBusy : strings.nextShort;
+  }
+
   async function moveOn(): Promise<void> {
     if (!session || next.getAttribute("aria-disabled") === "true") return;
-    next.setAttribute("aria-disabled", "true");
-    nextLabel.textContent = strings.nextBusy;
+    seek(true);
     try {
       await session.next();
     } catch (error) {
       remark(error instanceof ParleyError ? error.code : "unknown");
     } finally {
-      next.removeAttribute("aria-disabled");
-      nextLabel.textContent = strings.nextShort;
+      seek(false);
     }
   }
 
@@ -96,11 +103,19 @@ export function createChatroomScreen(deps: {
     if (snapshot.cast.length === 0) return;
     head.update(snapshot);
     cast.update(snapshot);
-    element.style.setProperty("--scene", String(toSceneHue(snapshot.topicId)));
+    light(snapshot.topicId);
+  }
+
+  /** Everything on the screen takes its colors from the scene, so it is set only when there is another. */
+  function light(topicId: string): void {
+    if (topicId === litFor) return;
+    litFor = topicId;
+    element.style.setProperty("--scene", String(toSceneHue(topicId)));
   }
 
   return {
     element,
+    seek,
     moveOn,
     remark,
     refresh: () => cast.refresh(),

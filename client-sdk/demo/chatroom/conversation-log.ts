@@ -15,7 +15,10 @@ const CAST_WITHIN_MS = 2000;
 
 const NO_REACTIONS = {};
 
-/** The lines as they come, older conversations above, always scrolled to the newest unless one reads back. */
+/**
+ * The lines as they come, older conversations above. The scroller runs upwards (`column-reverse`), so that it rests at
+ * the newest line by itself and nothing is measured or scrolled when one comes, unless somebody reads back.
+ */
 export function createConversationLog(deps: {
   sitters: Sitters;
   react(order: number, emoji: ReactionEmoji): boolean;
@@ -51,18 +54,23 @@ export function createConversationLog(deps: {
   scroller.addEventListener(
     "scroll",
     () => {
-      following = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < NEAR_END_PX;
+      following = scroller.scrollTop > -NEAR_END_PX;
       if (following) jump.hidden = true;
     },
     { passive: true },
   );
-  new ResizeObserver(() => {
-    if (following) toEnd("instant");
-  }).observe(scroller);
+
+  /** Runs a change of the rows; whoever reads back goes on seeing the same ones. */
+  function keepingPlace(change: () => void): void {
+    if (following) return change();
+    const before = scroller.scrollHeight;
+    change();
+    scroller.scrollTop -= scroller.scrollHeight - before;
+  }
 
   function toEnd(behavior: ScrollBehavior): void {
     const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
-    scroller.scrollTo({ top: scroller.scrollHeight, behavior: calm ? "instant" : behavior });
+    scroller.scrollTo({ top: 0, behavior: calm ? "instant" : behavior });
   }
 
   function begin(snapshot: ChatroomSnapshot): void {
@@ -72,6 +80,7 @@ export function createConversationLog(deps: {
     lastLine = undefined;
     conversationId = snapshot.conversationId;
     if (first) return;
+    if (!following) toEnd("instant");
     following = true;
     append(el("li", { class: "divider" }, el("span", {}, strings.divider), el("strong", {}, snapshot.topic)));
     deps.announce(strings.newTopic(snapshot.topic));
@@ -95,6 +104,21 @@ export function createConversationLog(deps: {
     append(bubble.element);
   }
 
+  function show(snapshot: ChatroomSnapshot): void {
+    const fresh = snapshot.lines.filter((line) => !bubbles.has(line.order));
+    for (const line of fresh) add(line, fresh.length === 1);
+    for (const [order, bubble] of bubbles) bubble.updateReactions(snapshot.reactions[order] ?? NO_REACTIONS);
+    const talking = snapshot.phase === "playing" && snapshot.connection === "live";
+    typing.update(talking ? snapshot.typing : null);
+    intermission.update(snapshot);
+    const [line] = fresh;
+    if (!line) return;
+    if (!following) jump.hidden = false;
+    deps.announce(
+      fresh.length > 1 ? strings.caughtUp(snapshot.lines.length) : strings.said(line.speaker.name, line.text),
+    );
+  }
+
   return {
     element,
     update(snapshot) {
@@ -105,20 +129,7 @@ export function createConversationLog(deps: {
         return;
       }
       if (snapshot.conversationId !== conversationId) begin(snapshot);
-      const fresh = snapshot.lines.filter((line) => !bubbles.has(line.order));
-      const catchingUp = fresh.length > 1;
-      for (const line of fresh) add(line, !catchingUp);
-      for (const [order, bubble] of bubbles)
-        bubble.updateReactions(snapshot.reactions[order] ?? NO_REACTIONS);
-      const wasTyping = !typing.element.hidden;
-      const talking = snapshot.phase === "playing" && snapshot.connection === "live";
-      typing.update(talking ? snapshot.typing : null);
-      intermission.update(snapshot);
-      const [line] = fresh;
-      if (catchingUp) deps.announce(strings.caughtUp(snapshot.lines.length));
-      else if (line) deps.announce(strings.said(line.speaker.name, line.text));
-      if (following) toEnd(catchingUp || fresh.length === 0 ? "instant" : "smooth");
-      else if (fresh.length > 0 && wasTyping) jump.hidden = false;
+      keepingPlace(() => show(snapshot));
     },
   };
 }

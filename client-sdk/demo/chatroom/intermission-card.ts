@@ -1,5 +1,5 @@
 import type { ChatroomSnapshot } from "../../chatroom/chatroom-snapshot.ts";
-import { el, svg } from "../element.ts";
+import { el, setText } from "../element.ts";
 import { strings } from "../strings.ts";
 
 /** Between two conversations: what comes next, and when. */
@@ -13,7 +13,7 @@ export function createIntermissionCard(): {
   const bored = el("p", { class: "bored" }, strings.bored);
   const topic = el("strong", { class: "next-topic" });
   const seconds = el("span", { class: "next-seconds" });
-  const ring = svg("circle", { cx: 20, cy: 20, r: 17, class: "ring-run", pathLength: 100 });
+  const untilNext = el("div", { class: "until-next", attrs: { "aria-hidden": "true" } });
   const element = el(
     "li",
     { class: "intermission", attrs: { hidden: true } },
@@ -21,36 +21,38 @@ export function createIntermissionCard(): {
     el(
       "div",
       { class: "next-card" },
-      svg(
-        "svg",
-        { viewBox: "0 0 40 40", class: "ring", "aria-hidden": "true" },
-        svg("circle", { cx: 20, cy: 20, r: 17, class: "ring-track" }),
-        ring,
-      ),
-      el(
-        "div",
-        { class: "next-words" },
-        el("span", { class: "next-label" }, strings.upNext, " ", seconds),
-        topic,
-      ),
+      el("span", { class: "next-label" }, strings.upNext, " ", seconds),
+      topic,
+      untilNext,
     ),
     bored,
   );
-  let nextAtMs = 0;
-  let fullMs = 1;
+  let nextAtMs: number | undefined;
   let timer: number | undefined;
 
-  function tick(): void {
-    const leftMs = Math.max(0, nextAtMs - Date.now());
-    seconds.textContent = nextAtMs === 0 ? "" : strings.startsIn(Math.ceil(leftMs / 1000));
-    ring.style.strokeDashoffset = String(100 - (100 * leftMs) / fullMs);
+  function countDown(toMs: number): void {
+    clearTimeout(timer);
+    const leftMs = Math.max(0, toMs - Date.now());
+    setText(seconds, toMs === 0 ? "" : strings.startsIn(Math.ceil(leftMs / 1000)));
+    // When the figure changes next.
+    if (leftMs > 0) timer = window.setTimeout(() => countDown(toMs), ((leftMs - 1) % 1000) + 1);
+  }
+
+  function startBar(toMs: number): void {
+    const bar = el("i");
+    bar.style.animationDuration = `${Math.max(0, toMs - Date.now())}ms`;
+    untilNext.replaceChildren(bar);
+  }
+
+  function stop(): void {
+    clearTimeout(timer);
+    nextAtMs = undefined;
   }
 
   return {
     element,
     rest() {
-      clearInterval(timer);
-      nextAtMs = 0;
+      stop();
       element.hidden = false;
       element.classList.add("resting");
       wrap.textContent = strings.failures["no-conversation"]?.title ?? "";
@@ -64,21 +66,13 @@ export function createIntermissionCard(): {
         bored.textContent = strings.bored;
       }
       const between = snapshot.phase === "intermission" && snapshot.lines.length > 0;
-      if (between === element.hidden) {
-        element.hidden = !between;
-        clearInterval(timer);
-        if (between) timer = window.setInterval(tick, 250);
-      }
-      if (!between) {
-        nextAtMs = 0;
-        return;
-      }
-      if (snapshot.nextAtMs !== nextAtMs) {
-        nextAtMs = snapshot.nextAtMs;
-        fullMs = Math.max(1, nextAtMs - Date.now());
-      }
-      topic.textContent = snapshot.nextTopic === "" ? strings.upNextUnknown : snapshot.nextTopic;
-      tick();
+      element.hidden = !between;
+      if (!between) return stop();
+      setText(topic, snapshot.nextTopic === "" ? strings.upNextUnknown : snapshot.nextTopic);
+      if (snapshot.nextAtMs === nextAtMs) return;
+      nextAtMs = snapshot.nextAtMs;
+      startBar(nextAtMs);
+      countDown(nextAtMs);
     },
   };
 }

@@ -1,6 +1,6 @@
 import { DIFFICULTIES } from "#schema/vocabulary.ts";
 import type { ChatroomSnapshot } from "../../chatroom/chatroom-snapshot.ts";
-import { el } from "../element.ts";
+import { el, setText } from "../element.ts";
 import { icon } from "../parts/icons.ts";
 import { strings } from "../strings.ts";
 
@@ -45,9 +45,9 @@ export function createStageHead(deps: { retitle(): void }): {
       }
       const level = DIFFICULTIES.indexOf(snapshot.difficulty);
       dots.forEach((dot, index) => dot.classList.toggle("on", index <= level));
-      depth.textContent = strings.difficulty[snapshot.difficulty] ?? snapshot.difficulty;
-      viewers.textContent = strings.viewersShort(snapshot.viewers);
-      viewersText.textContent = strings.viewers(snapshot.viewers);
+      setText(depth, strings.difficulty[snapshot.difficulty] ?? snapshot.difficulty);
+      setText(viewers, strings.viewersShort(snapshot.viewers));
+      setText(viewersText, strings.viewers(snapshot.viewers));
     },
   };
 }

@@ -51,12 +51,14 @@ export function createWatchScreen(deps: {
     clearInterval(countdown);
     lastWish = wish;
     failure = undefined;
-    if (!session) element.replaceChildren(createWaiting());
+    if (session) chatroom.seek(true);
+    else element.replaceChildren(createWaiting());
     try {
       const arrived = await arrive(deps.client, deps.sitters, { ...wish, signal });
       if (signal.aborted) return arrived.leave();
       // From here on the signal would end the session itself.
       arriving = undefined;
+      chatroom.seek(false);
       session?.leave();
       session = arrived;
       tries = 0;
@@ -65,6 +67,7 @@ export function createWatchScreen(deps: {
     } catch (error) {
       if (signal.aborted) return;
       arriving = undefined;
+      chatroom.seek(false);
       const refusal = error instanceof ParleyError ? error : new ParleyError("unknown", String(error));
       // A wish that cannot be met does not cost the conversation one is in.
       if (session && session.snapshot.connection !== "closed") chatroom.remark(refusal.code);
@@ -132,6 +135,6 @@ function createWaiting(): HTMLElement {
     "div",
     { class: "screen arriving", attrs: { role: "status" } },
     el("div", { class: "arriving-bubbles", attrs: { "aria-hidden": "true" } }, el("i"), el("i"), el("i")),
-    el("p", {}, strings.arriving),
+    el("h1", {}, strings.arriving),
   );
 }

@@ -8,6 +8,7 @@ import { createLoadedList } from "../parts/loaded-list.ts";
 import { createStarButton } from "../parts/star-button.ts";
 import { strings } from "../strings.ts";
 import { createAwakeSwitch } from "./awake-switch.ts";
+import { createCharacterEditor } from "./character-editor.ts";
 import { createChatlingFacts } from "./chatling-facts.ts";
 import type { Collection } from "./collection.ts";
 import { createNameEditor } from "./name-editor.ts";
@@ -29,12 +30,18 @@ export function createChatlingPage(
     collection: Collection;
     /** Asks for a change; `done` is what is said when it has been made. */
     change(id: string, patch: ChatlingPatch, done?: string): Promise<void>;
+    say(text: string): void;
   },
 ): ChatlingPage {
   const { id } = first;
   const name = createNameEditor((wanted) => void deps.change(id, { name: wanted }, words.renamed(wanted)));
   const star = createStarButton(first.name, (favorite) => void deps.change(id, { favorite }));
   const awake = createAwakeSwitch((active) => void deps.change(id, { active }));
+  const character = createCharacterEditor(async (wanted) => {
+    await deps.collection.change(id, wanted);
+    deps.say(words.rewritten);
+  });
+  const traits = el("div", {});
   const tooFew = createTooFewNote(deps.collection);
   const roles = createLoadedList({
     load: () => deps.collection.roles(id),
@@ -53,13 +60,10 @@ export function createChatlingPage(
     ),
     awake.element,
     tooFew.element,
-    el("p", { class: "hint" }, words.fromNextRoom),
-    el("h2", {}, words.character),
-    el("p", { class: "told", attrs: { dir: "auto" } }, first.personality),
-    first.backstory !== "" && el("h2", {}, words.backstory),
-    first.backstory !== "" && el("p", { class: "told", attrs: { dir: "auto" } }, first.backstory),
+    el("p", { class: "hint" }, words.fromNextConversation),
+    character.element,
     el("h2", {}, words.traits),
-    createTraitList(first),
+    traits,
     el("h2", {}, words.roles),
     roles.element,
   );
@@ -70,6 +74,8 @@ export function createChatlingPage(
     star.element.setAttribute("aria-label", strings.favorite(chatling.name));
     star.update(chatling.favorite);
     awake.update(chatling.active);
+    character.update(chatling);
+    traits.replaceChildren(createTraitList(chatling));
     tooFew.update();
   }
 

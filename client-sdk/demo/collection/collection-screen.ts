@@ -27,7 +27,7 @@ export function createCollectionScreen(deps: {
   let openId: string | undefined;
   let page: ChatlingPage | undefined;
 
-  const count = el("p", { class: "hint" });
+  const count = el("p", { class: "hint" }, strings.loading);
   const tooFew = createTooFewNote(collection);
   const grid = el("ul", { class: "chatlings" });
   const status = el("div", {});
@@ -102,7 +102,7 @@ export function createCollectionScreen(deps: {
   /** Shows the page of a chatling, as soon as it is known. */
   function openPage(id: string): void {
     const chatling = collection.get(id);
-    page = chatling && createChatlingPage(chatling, { collection, change });
+    page = chatling && createChatlingPage(chatling, { collection, change, say: (text) => deps.say(text) });
     const unknown = collection.all ? words.unknown : strings.loading;
     detail.replaceChildren(
       page?.element ?? el("div", { class: "page-inside" }, createBackLink(), el("h1", {}, unknown)),
@@ -115,6 +115,7 @@ export function createCollectionScreen(deps: {
       await collection.load();
       status.replaceChildren();
     } catch {
+      if (!collection.all) count.textContent = "";
       status.replaceChildren(createFailedLoad(() => void load()));
     }
   }

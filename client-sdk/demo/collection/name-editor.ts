@@ -19,17 +19,19 @@ export function createNameEditor(rename: (name: string) => void): {
     attrs: {
       "aria-label": words.name,
       maxlength: LONGEST_NAME,
-      required: true,
+      "aria-required": "true",
       dir: "auto",
       autocomplete: "off",
       enterkeyhint: "done",
     },
   });
+  const problem = el("p", { class: "problem", attrs: { role: "status" } });
   const cancel = { class: "button", attrs: { type: "button" }, on: { click: close } };
   const form = el(
     "form",
     { class: "name-form", attrs: { hidden: true }, on: { submit: save, keydown: onKey } },
     input,
+    problem,
     el("button", { class: "button primary", attrs: { type: "submit" } }, words.save),
     el("button", cancel, words.cancel),
   );
@@ -37,6 +39,7 @@ export function createNameEditor(rename: (name: string) => void): {
 
   function open(): void {
     input.value = text.textContent ?? "";
+    problem.textContent = "";
     toggle(true);
     input.select();
   }
@@ -48,7 +51,9 @@ export function createNameEditor(rename: (name: string) => void): {
 
   function toggle(editing: boolean): void {
     form.hidden = !editing;
-    shown.hidden = editing;
+    pen.hidden = editing;
+    // Not gone: the page keeps its heading for those who find their way by headings.
+    heading.classList.toggle("visually-hidden", editing);
   }
 
   function onKey(event: KeyboardEvent): void {
@@ -60,7 +65,8 @@ export function createNameEditor(rename: (name: string) => void): {
   function save(event: SubmitEvent): void {
     event.preventDefault();
     const name = input.value.trim();
-    if (name === "") return;
+    problem.textContent = name === "" ? strings.fieldEmpty : "";
+    if (name === "") return input.focus();
     close();
     if (name !== text.textContent) rename(name);
   }

@@ -1,4 +1,4 @@
-import { el } from "../element.ts";
+import { el, setText } from "../element.ts";
 import { strings } from "../strings.ts";
 
 export interface FormField {
@@ -22,34 +22,49 @@ export function createFormField(settings: {
 }): FormField {
   const id = `field-${++made}`;
   const hintId = `${id}-hint`;
+  const problemId = `${id}-problem`;
   const attrs = {
     id,
     maxlength: settings.maxLength,
-    required: settings.required === true,
+    // Not `required`: the browser would say so in its own words and language, and for an instant only.
+    "aria-required": settings.required === true ? "true" : undefined,
     dir: "auto",
     autocomplete: "off",
-    "aria-describedby": settings.hint === undefined ? undefined : hintId,
+    "aria-describedby": settings.hint === undefined ? problemId : `${hintId} ${problemId}`,
   };
-  const on = { input: () => input.setCustomValidity("") };
+  const problem = el("p", { class: "problem", attrs: { id: problemId, role: "status" } });
+  const on = {
+    input: () => {
+      input.removeAttribute("aria-invalid");
+      // What is pasted is cut there without a word.
+      setText(problem, input.value.length < settings.maxLength ? "" : strings.fieldFull(settings.maxLength));
+    },
+  };
   const input =
     settings.rows === undefined
       ? el("input", { class: "field", attrs, on })
       : el("textarea", { class: "field", attrs: { ...attrs, rows: settings.rows }, on });
   const value = () => input.value.trim();
+  const element = el(
+    "div",
+    { class: "form-field" },
+    el("label", { attrs: { for: id } }, settings.label),
+    settings.hint !== undefined && el("p", { class: "hint", attrs: { id: hintId } }, settings.hint),
+    input,
+    problem,
+  );
   return {
-    element: el(
-      "div",
-      { class: "form-field" },
-      el("label", { attrs: { for: id } }, settings.label),
-      settings.hint !== undefined && el("p", { class: "hint", attrs: { id: hintId } }, settings.hint),
-      input,
-    ),
+    element,
     value,
     fill: (text) => void (input.value = text),
     check() {
-      // The browser takes spaces for something written.
-      input.setCustomValidity(settings.required === true && value() === "" ? strings.create.empty : "");
-      return input.reportValidity();
+      if (settings.required !== true || value() !== "") return true;
+      input.setAttribute("aria-invalid", "true");
+      setText(problem, strings.fieldEmpty);
+      // Its label has to be seen too.
+      input.focus({ preventScroll: true });
+      element.scrollIntoView({ block: "nearest" });
+      return false;
     },
   };
 }

@@ -24,6 +24,18 @@ export function createRoomsScreen(deps: {
   const live = createLoadedList({ load: () => deps.loadRooms(), draw: drawRooms });
   const topics = createLoadedList({ load: () => deps.loadTopics(), draw: drawTopics });
   const refresh = () => void live.load();
+  const find = el("input", {
+    class: "field find",
+    attrs: {
+      type: "search",
+      "aria-label": words.find,
+      placeholder: words.find,
+      maxlength: 100,
+      dir: "auto",
+      autocomplete: "off",
+    },
+    on: { input: () => topics.redraw() },
+  });
   const element = el(
     "div",
     { class: "screen page rooms-screen" },
@@ -46,6 +58,7 @@ export function createRoomsScreen(deps: {
       ),
       live.element,
       el("h2", {}, words.topics),
+      find,
       topics.element,
     ),
   );
@@ -102,7 +115,11 @@ export function createRoomsScreen(deps: {
 
   function drawTopics(list: readonly Topic[]): HTMLElement {
     if (list.length === 0) return el("p", { class: "empty" }, words.topicsEmpty);
-    return el("ul", { class: "topic-list" }, ...list.map(drawTopic));
+    const wanted = find.value.trim().toLocaleLowerCase();
+    const found = list.filter(({ text }) => text.toLocaleLowerCase().includes(wanted));
+    if (found.length === 0) return el("p", { class: "empty" }, words.topicsUnlike);
+    found.sort((a, b) => a.text.localeCompare(b.text));
+    return el("ul", { class: "topic-list" }, ...found.map(drawTopic));
   }
 
   function drawTopic(topic: Topic): HTMLElement {

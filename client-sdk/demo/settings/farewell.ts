@@ -3,9 +3,14 @@ import { strings } from "../strings.ts";
 
 const words = strings.settings;
 
-/** What is left when everything has been deleted. */
-export function createFarewell(): { element: HTMLElement; focus(): void } {
-  const heading = el("h1", { attrs: { tabindex: -1 } }, words.gone);
+export interface Farewell {
+  element: HTMLElement;
+  focus(): void;
+}
+
+/** What is left where nobody is any more: what has happened, and the way to start anew. */
+export function createFarewell(said: { title: string; text: string }): Farewell {
+  const heading = el("h1", { attrs: { tabindex: -1 } }, said.title);
   return {
     element: el(
       "main",
@@ -14,7 +19,7 @@ export function createFarewell(): { element: HTMLElement; focus(): void } {
         "div",
         { class: "failure farewell" },
         heading,
-        el("p", {}, words.goneText),
+        el("p", {}, said.text),
         el("a", { class: "button primary", attrs: { href: "/" } }, words.anew),
       ),
     ),
