@@ -36,9 +36,12 @@ export type UserCard = z.infer<typeof UserCard>;
 
 const seen = { count: Count, firstSeenMs: z.number(), lastSeenMs: z.number() };
 
+/** Where an error happened. */
+export const SERVER_ERROR_KINDS = ["http", "room", "process"] as const;
+
 /** Where something failed: a route, a room's method, or what a job was doing. */
 export const ServerErrorRow = z.object({
-  kind: z.enum(["http", "room", "process"]),
+  kind: z.enum(SERVER_ERROR_KINDS),
   where: z.string(),
   /** The error's code, or its class. */
   code: z.string(),

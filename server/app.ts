@@ -217,6 +217,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     await openPort(colyseus, http, config);
     guardFrontDoor(http, express, {
       log,
+      observeHttp: metrics.observeHttp,
       isAllowedOrigin,
       rateLimits,
       trustProxyHops: config.trustProxyHops,

@@ -1,6 +1,12 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from "prom-client";
-import type { ClientReportKind, ClientSource, LoadStep } from "#schema/client-report.ts";
-import type { ProcessReport, ServerErrorRow } from "#schema/desk.ts";
+import {
+  CLIENT_REPORT_KINDS,
+  CLIENT_SOURCES,
+  type ClientReportKind,
+  type ClientSource,
+  type LoadStep,
+} from "#schema/client-report.ts";
+import { SERVER_ERROR_KINDS, type ProcessReport, type ServerErrorRow } from "#schema/desk.ts";
 import { POOL_ALERTS, type PoolAlert } from "#ai/pool/alerts.ts";
 import type { PoolFigures } from "#ai/pool/health.ts";
 import type { Watching } from "#rooms/chatroom/attention.ts";
@@ -30,15 +36,16 @@ export interface Metrics {
   setEventLoopDelay(delay: ProcessReport["eventLoopDelay"]): void;
 }
 
-/**
- * The package's own probe of the event loop wakes the process a hundred times a second: it is put to sleep, its figures
- * taken off, and the desk's told instead.
- */
 const HOUR_MS = 3_600_000;
 
-/** The process' Prometheus metrics: `parley_…`, base units, labels from closed lists only. */
+/**
+ * The process' Prometheus metrics: `parley_…`, base units, labels from closed lists only. Counters stand at 0 from the
+ * start, as Prometheus sees no increase in the first value it meets.
+ */
 export function createMetrics(): Metrics {
   const registry = new Registry();
+  // The package's own probe of the event loop wakes the process a hundred times a second: it is put to sleep, its
+  // figures are taken off, and the desk's told instead.
   collectDefaultMetrics({ register: registry, eventLoopMonitoringPrecision: HOUR_MS });
   for (const figure of ["min", "max", "mean", "stddev", "p50", "p90", "p99"]) {
     registry.removeSingleMetric(`nodejs_eventloop_lag_${figure}_seconds`);
@@ -63,6 +70,7 @@ export function createMetrics(): Metrics {
     labelNames: ["outcome"],
     registers,
   });
+  for (const outcome of ["written", "failed"]) generated.inc({ outcome }, 0);
   const rooms = new Gauge({ name: "parley_chatrooms", help: "Live chatrooms of this process", registers });
   const viewers = new Gauge({ name: "parley_chatroom_viewers", help: "Viewers in them", registers });
   const delay = new Gauge({
@@ -113,11 +121,15 @@ function createErrorCounters(
   });
   const load = new Histogram({
     name: "parley_client_load_seconds",
-    help: "Time from a navigation's start to a step of the page's load, as reported",
+    help: "Time from a navigation's start to a step of the page's load, as pages reported",
     labelNames: ["step"],
     buckets: [0.1, 0.2, 0.5, 1, 2, 3, 5, 10, 30],
     registers,
   });
+  for (const kind of SERVER_ERROR_KINDS) server.inc({ kind }, 0);
+  for (const source of CLIENT_SOURCES) {
+    for (const kind of CLIENT_REPORT_KINDS) client.inc({ source, kind }, 0);
+  }
   return {
     countServerError: (kind) => server.inc({ kind }),
     countClientReport: (source, kind, count) => client.inc({ source, kind }, count),
@@ -133,6 +145,7 @@ function createAudienceCounters(registers: Registry[]): Pick<Metrics, "observeWa
     labelNames: ["reached"],
     registers,
   });
+  for (const reached of ["first-line", "last-line"]) watches.inc({ reached }, 0);
   const reactions = new Counter({ name: "parley_chatroom_reactions_total", help: "Reactions", registers });
   const sessions = new Histogram({
     name: "parley_chatroom_session_duration_seconds",

@@ -101,3 +101,32 @@ void test("a chatling's page tells what it played and how the score came about",
   await picture(page, "chatling-desktop");
   await close();
 });
+
+void test("a character is rewritten, with traits read anew; what cannot be kept stays to be tried again", async () => {
+  const { page, close } = await visit(PHONE);
+  await openCollection(page);
+  await cards(page).first().locator(".chatling-open").click();
+  const rewrite = page.getByRole("button", { name: "Rewrite its character" });
+  const character = page.getByRole("textbox", { name: "Character" });
+  const save = page.getByRole("button", { name: "Save" });
+  await rewrite.click();
+  await character.fill("Something nobody will read");
+  await page.keyboard.press("Escape");
+  await rewrite.waitFor();
+  assert.equal(await rewrite.evaluate((button) => button === document.activeElement), true);
+  await rewrite.press("Enter");
+  await character.fill("");
+  await save.click();
+  await page.locator(".problem:not(:empty)").waitFor();
+  await character.fill("Endlessly curious, and brave beyond reason");
+  await page.context().setOffline(true);
+  await save.click();
+  await page.locator(".problem", { hasText: "could not be saved" }).waitFor();
+  await page.context().setOffline(false);
+  await save.click();
+  await toast(page, "read anew").waitFor();
+  assert.match((await page.locator(".traits").textContent()) ?? "", /curious from “curious” in its character/);
+  await page.reload();
+  await page.locator(".told", { hasText: "brave beyond reason" }).waitFor();
+  await close("ERR_INTERNET_DISCONNECTED");
+});

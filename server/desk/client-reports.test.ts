@@ -60,4 +60,11 @@ describe("reports of pages and SDKs", () => {
     ]);
     expect(told).toContainEqual(["firstLineMs", 0.6]);
   });
+
+  it("keep the times of SDKs, which count from joining, apart from those of pages", () => {
+    const { reports, take, told } = openReports();
+    take({ source: "sdk", version: "1", reports: [{ kind: "load", timings: { joinedMs: 90 } }] });
+    expect(reports.loads()).toMatchObject([{ source: "sdk", step: "joinedMs", count: 1 }]);
+    expect(told).toEqual([["sdk", "load", 1]]);
+  });
 });

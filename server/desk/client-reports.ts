@@ -45,7 +45,8 @@ export function createClientReports(nowMs: () => number, listener: ClientReportL
           const durationMs = report.timings[step];
           if (durationMs === undefined) continue;
           durations.add(durationMs, count);
-          listener.observeLoad(step, durationMs / 1000);
+          // An SDK counts from its call to join, which is another thing than a page's load.
+          if (source === "page") listener.observeLoad(step, durationMs / 1000);
         }
       }
     },

@@ -3,8 +3,24 @@ import { InvalidCursorError, StoreUnavailableError } from "#data/errors.ts";
 import type { Log } from "../log.ts";
 import { ApiError } from "./api-error.ts";
 
-/** Answers what no route took. */
-export const answerNotFound: RequestHandler = () => {
+/** For a person who followed a broken link; it uses nothing, as the page's own files have names that change. */
+const NOT_FOUND_PAGE = `<!doctype html>
+<html lang="en">
+  <meta charset="utf-8" />
+  <meta name="viewport" content="width=device-width" />
+  <meta name="color-scheme" content="light dark" />
+  <title>Not found · Parley</title>
+  <h1>There is nothing at this address</h1>
+  <p><a href="/">To the live conversations</a></p>
+</html>
+`;
+
+/** Answers what no route took: in the API's words, and in a browser's window with a way back. */
+export const answerNotFound: RequestHandler = (request, response) => {
+  if (request.method === "GET" && request.accepts(["json", "html"]) === "html") {
+    response.status(404).set("Cache-Control", "no-store").type("html").send(NOT_FOUND_PAGE);
+    return;
+  }
   throw new ApiError(404, "not-found", "There is nothing at this address.");
 };
 

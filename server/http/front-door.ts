@@ -4,6 +4,7 @@ import type { Duplex } from "node:stream";
 import helmet from "helmet";
 import type { Log } from "../log.ts";
 import { ApiError } from "./api-error.ts";
+import type { HttpObservation } from "../metrics.ts";
 import { isMatchmaking, reserveSeat } from "./matchmaking.ts";
 import type { IsAllowedOrigin } from "./origin.ts";
 import type { RateLimits } from "./rate-limit.ts";
@@ -15,6 +16,8 @@ export interface FrontDoorOptions {
   readonly trustProxyHops: number;
   readonly isDraining: () => boolean;
   readonly log: Log;
+  /** Told of every join; whatever else is asked is observed by Express. */
+  readonly observeHttp: (observation: HttpObservation) => void;
   /** Whether a seat may be in another process, with an address of its own. */
   readonly hasPeers: boolean;
 }
@@ -72,6 +75,8 @@ export function guardFrontDoor(server: Server, express: RequestListener, options
     const isForColyseus = isPreflight || request.url === "/__healthcheck";
     const headers = isForColyseus ? ownHeaders : [...ownHeaders, ...readableBy(request)];
     if (isMatchmaking(request) && !isPreflight) {
+      const startedAt = performance.now();
+      response.once("finish", () => observeJoin(request, response, startedAt, options));
       join(request, response, headers, options).catch((refusal: unknown) => {
         refuse(request, response, headers, refusal);
       });
@@ -129,6 +134,19 @@ async function join(
   }
   await options.rateLimits.spend("join", readClientAddress(request, options.trustProxyHops));
   send(response, 200, headers, await reserveSeat(request, options.log));
+}
+
+/** Colyseus' own codes from 520 on say that what was asked for is not there: no failure of the server's. */
+const toMetricStatus = (status: number): number => (status >= 520 ? 404 : status);
+
+function observeJoin(
+  { method = "" }: IncomingMessage,
+  { statusCode }: ServerResponse,
+  startedAt: number,
+  { observeHttp }: FrontDoorOptions,
+): void {
+  const seconds = (performance.now() - startedAt) / 1000;
+  observeHttp({ method, route: "/matchmake", status: toMetricStatus(statusCode), seconds });
 }
 
 /** All headers at once, since setting them one by one takes as long as choosing the seat. */

@@ -58,6 +58,26 @@ describe("the metrics", () => {
     );
   });
 
+  it("count joins and their refusals, of which an unknown room is no failure of the server's", async () => {
+    const join = (path: string) =>
+      fetch(`${server.url}/matchmake/${path}`, { method: "POST", body: "{}" }).then((answer) => answer.text());
+    await Promise.all([join("joinOrCreate/nothing"), join("joinOrCreate/chatroom"), join("nothing")]);
+    const counts = (await readMetrics())
+      .split("\n")
+      .filter((row) => row.startsWith("parley_http_request_duration_seconds_count{") && row.includes("matchmake"));
+    expect(counts.toSorted()).toEqual([
+      'parley_http_request_duration_seconds_count{method="POST",route="/matchmake",status="401"} 1',
+      'parley_http_request_duration_seconds_count{method="POST",route="/matchmake",status="404"} 2',
+    ]);
+  });
+
+  it("stand at 0 before anything happens, so that the first event is an increase", async () => {
+    const metrics = await readMetrics();
+    expect(metrics).toMatch(/^parley_server_errors_total\{kind="room"\} 0$/m);
+    expect(metrics).toMatch(/^parley_pool_generated_conversations_total\{outcome="failed"\} 0$/m);
+    expect(metrics).toMatch(/^parley_client_reports_total\{source="page",kind="uncaught"\} 0$/m);
+  });
+
   it("have no labels that a stranger can make up", async () => {
     const me = await server.guest();
     for (const path of [
@@ -72,7 +92,7 @@ describe("the metrics", () => {
     }
     const labels = [...(await readMetrics()).matchAll(/route="([^"]*)"/g)].map(([, route]) => route);
     const isKnown = (route: string | undefined) =>
-      route === "other" || /^\/(api\/[a-z:/-]+|health|ready|metrics)$/i.test(route ?? "");
+      route === "other" || /^\/(api\/[a-z:/-]+|health|ready|metrics|matchmake)$/i.test(route ?? "");
     expect(labels.filter((route) => !isKnown(route))).toEqual([]);
     expect(labels).toContain("/api/me/chatlings/:id");
     expect(labels).not.toContain("/api/me/chatlings/x");
