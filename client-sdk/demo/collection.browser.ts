@@ -125,7 +125,10 @@ void test("a character is rewritten, with traits read anew; what cannot be kept 
   await page.context().setOffline(false);
   await save.click();
   await toast(page, "read anew").waitFor();
-  assert.match((await page.locator(".traits").textContent()) ?? "", /curious from “curious” in its character/);
+  assert.match(
+    (await page.locator(".traits").textContent()) ?? "",
+    /curious from “curious” in its character/,
+  );
   await page.reload();
   await page.locator(".told", { hasText: "brave beyond reason" }).waitFor();
   await close("ERR_INTERNET_DISCONNECTED");

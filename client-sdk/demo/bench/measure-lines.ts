@@ -2,12 +2,14 @@ import type { Browser } from "playwright-core";
 import { openMeasuredPage, type MeasuredPage, type ShownLine } from "./open-measured-page.ts";
 import { BARE_PAGE_STARTS_MS, writeBarePage } from "./write-bare-page.ts";
 
-/** What a line costs the main thread, in milliseconds of its processor time. */
+/** What showing lines costs the main thread, in processor time. */
 export interface LineCost {
-  /** All it did: our code, style, layout, painting, and whatever moved. */
+  /** All it did, per line, in milliseconds: our code, style, layout, painting, and whatever moved. */
   readonly allMs: number;
-  /** Our code alone. */
+  /** Our code alone, per line, in milliseconds. */
   readonly scriptMs: number;
+  /** All it did, as a share of the time that passed. */
+  readonly busy: number;
 }
 
 export interface LineCosts {
@@ -44,9 +46,15 @@ async function measure(
   await pause(forMs);
   const after = await page.metrics();
   const lines = (await page.lines()).slice(shownBefore);
-  const perLine = (name: string): number =>
-    (((after[name] ?? Number.NaN) - (before[name] ?? Number.NaN)) * 1000) / lines.length;
-  return { cost: { allMs: perLine("TaskDuration"), scriptMs: perLine("ScriptDuration") }, lines };
+  const passed = (name: string): number =>
+    ((after[name] ?? Number.NaN) - (before[name] ?? Number.NaN)) * 1000;
+  const allMs = passed("TaskDuration");
+  const cost = {
+    allMs: allMs / lines.length,
+    scriptMs: passed("ScriptDuration") / lines.length,
+    busy: allMs / passed("Timestamp"),
+  };
+  return { cost, lines };
 }
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));

@@ -11,7 +11,7 @@ export interface ShownLine {
 /** A page in a context of its own, on a phone's screen, with what Chromium tells of its costs. */
 export interface MeasuredPage {
   readonly page: Page;
-  /** The lines shown so far. */
+  /** The lines shown so far, the last of them where there were many. */
   readonly lines: () => Promise<ShownLine[]>;
   /** Resolves when that many lines have been shown since the page was opened. */
   readonly shown: (count: number, withinMs: number) => Promise<void>;
@@ -26,6 +26,7 @@ export interface MeasuredPage {
 declare global {
   interface Window {
     shownLines: ShownLine[];
+    shownCount: number;
   }
 }
 
@@ -48,7 +49,7 @@ export async function openMeasuredPage(
     page,
     lines: () => page.evaluate(() => window.shownLines),
     async shown(count, withinMs) {
-      await page.waitForFunction((wanted) => window.shownLines.length >= wanted, count, {
+      await page.waitForFunction((wanted) => window.shownCount >= wanted, count, {
         timeout: withinMs,
       });
     },
@@ -81,9 +82,15 @@ async function openChromiumSession(
 /** Runs in the page, before anything of its own. */
 function noteShownLines(): void {
   window.shownLines = [];
+  window.shownCount = 0;
   const note = (line: HTMLElement): void => {
     const text = line.querySelector(".words")?.textContent ?? line.textContent ?? "";
-    requestAnimationFrame(() => window.shownLines.push({ atMs: performance.now(), text }));
+    requestAnimationFrame(() => {
+      window.shownCount++;
+      window.shownLines.push({ atMs: performance.now(), text });
+      // What is measured must not grow by being measured.
+      if (window.shownLines.length > 50) window.shownLines.shift();
+    });
   };
   new MutationObserver((changes) => {
     for (const { addedNodes } of changes) {
