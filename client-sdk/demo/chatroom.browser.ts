@@ -46,16 +46,22 @@ void test("two people see the same line at the same moment, each with chatlings 
 void test("every chatling on stage has a drawing of its own, made here and not fetched", async () => {
   const { page, close } = await visit(DESKTOP);
   const drawn = await page
-    .locator(".cast-member .portrait svg")
-    .evaluateAll((drawings) => drawings.map((drawing) => drawing.outerHTML));
+    .locator(".cast-member .avatar:not(.blink)")
+    .evaluateAll((pictures) =>
+      pictures.map((picture) => ({
+        address: (picture as HTMLImageElement).src,
+        isShown: (picture as HTMLImageElement).naturalWidth > 0,
+      })),
+    );
   assert.equal(drawn.length, await page.locator(".cast-member").count());
-  assert.equal(new Set(drawn).size, drawn.length);
+  assert.equal(new Set(drawn.map(({ address }) => address)).size, drawn.length);
+  for (const { address, isShown } of drawn) assert.ok(isShown && address.startsWith("blob:"), address);
   const fetched = await page.evaluate(() => performance.getEntriesByType("resource").map(({ name }) => name));
   assert.deepEqual(
     fetched.filter((address) => /\.(png|jpe?g|webp|gif|avif|woff2?)/.test(address)),
     [],
   );
-  assert.equal(await page.locator("img, image").count(), 0);
+  assert.equal(await page.locator('img:not([src^="blob:"]), image').count(), 0);
   await close();
 });
 
