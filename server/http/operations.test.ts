@@ -60,11 +60,15 @@ describe("the metrics", () => {
 
   it("count joins and their refusals, of which an unknown room is no failure of the server's", async () => {
     const join = (path: string) =>
-      fetch(`${server.url}/matchmake/${path}`, { method: "POST", body: "{}" }).then((answer) => answer.text());
+      fetch(`${server.url}/matchmake/${path}`, { method: "POST", body: "{}" }).then((answer) =>
+        answer.text(),
+      );
     await Promise.all([join("joinOrCreate/nothing"), join("joinOrCreate/chatroom"), join("nothing")]);
     const counts = (await readMetrics())
       .split("\n")
-      .filter((row) => row.startsWith("parley_http_request_duration_seconds_count{") && row.includes("matchmake"));
+      .filter(
+        (row) => row.startsWith("parley_http_request_duration_seconds_count{") && row.includes("matchmake"),
+      );
     expect(counts.toSorted()).toEqual([
       'parley_http_request_duration_seconds_count{method="POST",route="/matchmake",status="401"} 1',
       'parley_http_request_duration_seconds_count{method="POST",route="/matchmake",status="404"} 2',
