@@ -5,12 +5,14 @@ import { createFiller, type FillProgress } from "#ai/pool/filler.ts";
 import { createGenerator } from "#ai/pool/generator.ts";
 import { createPoolHealth, type PoolHealth } from "#ai/pool/health.ts";
 import { createPoolJob, type PoolJob } from "#ai/pool/pool-job.ts";
+import { createPoolLedger } from "#ai/pool/pool-ledger.ts";
 import { createPoolSync, type PoolSync } from "#ai/pool/pool-sync.ts";
 import type { ConversationReader, ViewsPort } from "#ai/pool/ports.ts";
 import { rememberConversations } from "#ai/pool/remember-conversations.ts";
 import { createViewExchange } from "#ai/pool/view-exchange.ts";
 import { createViewingHours } from "#ai/pool/viewing-hours.ts";
-import { poolDialogue } from "#ai/tasks/pool-dialogue.ts";
+import { createPoolDialogue } from "#ai/tasks/pool-dialogue.ts";
+import { createNoveltyLedger } from "#ai/writer/novelty/ledger.ts";
 import { readWriterContent } from "#ai/writer/read-content.ts";
 import type { Clock } from "#ai/clock.ts";
 import type { Rng } from "#ai/rng.ts";
@@ -47,7 +49,7 @@ export interface PoolOptions {
 }
 
 /** Raised whenever the writer or its content changes what a seed gives. */
-const CONTENT_VERSION = "1";
+const CONTENT_VERSION = "2";
 
 /** Connects the pool's parts with the store; nothing runs until `sync` and `job` are started. */
 export function createPool(options: PoolOptions): Pool {
@@ -61,9 +63,11 @@ export function createPool(options: PoolOptions): Pool {
   const alerts = createPoolAlerts(log);
   const exchange = createViewExchange({ conversations, viewingHours, health, viewing, clock });
   const sync = createPoolSync({ pool: active, conversations, exchange, clock, log });
+  const novelty = createPoolLedger({ ledger: createNoveltyLedger(), pool: active, conversations });
   const generator = createGenerator({
     runTask: options.runTask,
-    task: poolDialogue,
+    task: createPoolDialogue(novelty.ledger),
+    novelty,
     conversations,
     clock,
     log,

@@ -5,6 +5,7 @@ import { hourStartMs } from "./batch-hours.ts";
 import { createFiller, type FillProgress } from "./filler.ts";
 import { createGenerator, type BatchOutcome } from "./generator.ts";
 import { createMemoryLog, createMemoryPorts, createTopics, type MemoryPorts } from "./memory-ports.ts";
+import { createTestPoolLedger } from "./pool-ledger.fixture.ts";
 import { createScriptedDialogue, writeLines } from "./scripted-dialogue.fixture.ts";
 
 let ports: MemoryPorts;
@@ -25,6 +26,7 @@ function createTestFiller() {
     conversations: ports.conversations,
     clock,
     log: createMemoryLog(),
+    novelty: createTestPoolLedger(ports.conversations),
     contentVersion: "1",
     onInserted: () => {},
   });

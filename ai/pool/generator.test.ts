@@ -5,6 +5,7 @@ import { runTask, type RunTask } from "../task.ts";
 import { hourStartMs } from "./batch-hours.ts";
 import { createGenerator, type Dialogue, type DialogueRequest, type GeneratorDeps } from "./generator.ts";
 import { createMemoryLog, createMemoryPorts, createTopics, type MemoryPorts } from "./memory-ports.ts";
+import { createTestPoolLedger } from "./pool-ledger.fixture.ts";
 import { createScriptedDialogue, writeLines } from "./scripted-dialogue.fixture.ts";
 
 const HOUR = "2026-01-01T00";
@@ -23,6 +24,7 @@ function generator(change: Partial<GeneratorDeps> = {}) {
     conversations: ports.conversations,
     clock,
     log,
+    novelty: createTestPoolLedger(ports.conversations),
     contentVersion: "1",
     onInserted: (entries) => stored.push(...entries),
     ...change,

@@ -9,6 +9,7 @@ import { toPoolEntry } from "./active-pool.ts";
 import { expiresAtMs, toBatchSlot, toConversationId } from "./batch-hours.ts";
 import { toOverallSentiment } from "./overall-sentiment.ts";
 import { planConversation } from "./plan.ts";
+import type { PoolLedger } from "./pool-ledger.ts";
 import type { PoolLog } from "./pool-log.ts";
 import type { ConversationWriter } from "./ports.ts";
 
@@ -21,7 +22,13 @@ export interface DialogueRequest {
 
 /** What the writer answers. */
 export interface Dialogue {
-  messages: { slot: number; text: string; sentiment: LineSentiment }[];
+  messages: {
+    slot: number;
+    text: string;
+    sentiment: LineSentiment;
+    /** The sentence pattern it was made of, where it was. */
+    core?: string | undefined;
+  }[];
 }
 
 export interface GeneratorDeps {
@@ -30,6 +37,8 @@ export interface GeneratorDeps {
   readonly conversations: ConversationWriter;
   readonly clock: Clock;
   readonly log: PoolLog;
+  /** Knows what was said in the pool, for the writer not to say it again. */
+  readonly novelty: PoolLedger;
   /** Goes into the seeds, so that changed content gives other conversations. */
   readonly contentVersion: string;
   /** Told of every conversation as soon as it is stored. */
@@ -70,7 +79,7 @@ const CHUNK = 20;
 
 /** Fills slots of hourly batches. */
 export function createGenerator(deps: GeneratorDeps): Generator {
-  const { conversations, clock, log } = deps;
+  const { conversations, clock, log, novelty } = deps;
 
   async function write(request: BatchRequest, index: number): Promise<StoredConversation> {
     const { hour, attempt } = request;
@@ -104,7 +113,13 @@ export function createGenerator(deps: GeneratorDeps): Generator {
       generationMethod: source === "model" ? "llm" : "template",
       viewCount: 0,
       roles,
-      messages: output.messages.map((message, order) => ({ order, ...message })),
+      messages: output.messages.map(({ slot, text: said, sentiment: tag }, order) => ({
+        order,
+        slot,
+        text: said,
+        sentiment: tag,
+      })),
+      ...toCores(output),
     };
   }
 
@@ -116,6 +131,7 @@ export function createGenerator(deps: GeneratorDeps): Generator {
     const records = chunk.map((conversation) => ({ ...conversation, createdAtMs }));
     const { inserted, duplicates } = await conversations.insertMany(records);
     const refused = new Set(duplicates);
+    for (const id of duplicates) novelty.ledger.remove(id);
     deps.onInserted(records.filter(({ id }) => !refused.has(id)).map(toPoolEntry));
     return { written: inserted, duplicates: refused.size };
   }
@@ -136,10 +152,13 @@ export function createGenerator(deps: GeneratorDeps): Generator {
         chunk = [];
       };
       try {
+        await novelty.catchUp();
         for (const index of indexes) {
           if (signal.aborted) break;
           try {
-            chunk.push(await write(request, index));
+            const conversation = await write(request, index);
+            chunk.push(conversation);
+            novelty.ledger.add(conversation);
           } catch (error) {
             if (signal.aborted) break;
             outcome.failed++;
@@ -150,9 +169,16 @@ export function createGenerator(deps: GeneratorDeps): Generator {
         }
         if (chunk.length > 0) await flush();
       } catch (error) {
+        for (const { id } of chunk) novelty.ledger.remove(id);
         return { ...outcome, failed: outcome.failed + chunk.length, error };
       }
       return outcome;
     },
   };
+}
+
+/** Absent where any message was made otherwise, say by a model. */
+function toCores({ messages }: Dialogue): Pick<StoredConversation, "cores"> {
+  const cores = messages.flatMap(({ core }) => core ?? []);
+  return cores.length === messages.length ? { cores: cores.join(" ") } : {};
 }

@@ -9,7 +9,9 @@ import { createGenerator, type Dialogue, type DialogueRequest } from "./generato
 import { createPoolHealth } from "./health.ts";
 import { createViewingHours } from "./viewing-hours.ts";
 import { createMemoryLog, type MemoryPorts } from "./memory-ports.ts";
+import { createNoveltyLedger } from "../writer/novelty/ledger.ts";
 import { createPoolJob } from "./pool-job.ts";
+import { createPoolLedger } from "./pool-ledger.ts";
 import { createPoolSync } from "./pool-sync.ts";
 import { createScriptedDialogue } from "./scripted-dialogue.fixture.ts";
 import { createViewExchange } from "./view-exchange.ts";
@@ -35,6 +37,7 @@ export function createPoolProcess(
     conversations,
     clock,
     log,
+    novelty: createPoolLedger({ ledger: createNoveltyLedger(), pool, conversations }),
     contentVersion: "1",
     onInserted: (entries) => sync.notify(entries),
   });

@@ -7,7 +7,10 @@ import { createFakeClock } from "../fake-clock.ts";
 import { createRng, pick, randomInt, shuffle } from "../rng.ts";
 import { runTask } from "../task.ts";
 import type { Scope } from "../task.ts";
-import { poolDialogue } from "./pool-dialogue.ts";
+import { createNoveltyLedger } from "../writer/novelty/ledger.ts";
+import { createPoolDialogue } from "./pool-dialogue.ts";
+
+const poolDialogue = createPoolDialogue(createNoveltyLedger());
 
 const [topic] = readStarterTopics(0) as [StoredTopic];
 const roles = [

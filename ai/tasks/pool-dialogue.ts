@@ -10,6 +10,7 @@ import {
 } from "#schema/vocabulary.ts";
 import { defineTask } from "../task.ts";
 import type { Prompt } from "../task.ts";
+import type { NoveltyLedger } from "../writer/novelty/ledger.ts";
 import { writeConversation } from "../writer/write-conversation.ts";
 
 const slotNumber = z
@@ -40,6 +41,8 @@ const Message = z.object({
   slot: slotNumber,
   text: z.string().check(z.minLength(1), z.maxLength(500), z.regex(/\S/)),
   sentiment: z.enum(LINE_SENTIMENTS),
+  /** Of the offline writer: the key of its sentence pattern. */
+  core: z.optional(z.string()),
 });
 
 const PoolDialogueOutput = z
@@ -119,14 +122,18 @@ function toPrompt({ topic, roles, difficulty }: PoolDialogueInput): Prompt {
   return { system: SYSTEM, user: user.join("\n") };
 }
 
-/** The words of one chatroom conversation: 5–12 messages in which every slot speaks. */
-export const poolDialogue = defineTask({
-  name: "pool-dialogue",
-  input: PoolDialogueInput,
-  output: PoolDialogueOutput,
-  answers: ({ roles }, { messages }) => new Set(messages.map(({ slot }) => slot)).size === roles.length,
-  prompt: toPrompt,
-  writeOffline: ({ topic, roles, difficulty }, scope) => ({
-    messages: writeConversation({ topic, roles, difficulty }, scope.rng),
-  }),
-});
+/**
+ * The words of one chatroom conversation: 5–12 messages in which every slot speaks. The offline writer says what the
+ * ledger does not know yet.
+ */
+export const createPoolDialogue = (ledger: NoveltyLedger) =>
+  defineTask({
+    name: "pool-dialogue",
+    input: PoolDialogueInput,
+    output: PoolDialogueOutput,
+    answers: ({ roles }, { messages }) => new Set(messages.map(({ slot }) => slot)).size === roles.length,
+    prompt: toPrompt,
+    writeOffline: ({ topic, roles, difficulty }, scope) => ({
+      messages: writeConversation({ topic, roles, difficulty }, scope.rng, ledger),
+    }),
+  });

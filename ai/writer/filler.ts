@@ -3,6 +3,7 @@ import type { Rng } from "../rng.ts";
 import { NOUN_SLOTS } from "./frame.ts";
 import type { Token } from "./frame.ts";
 import type { Said } from "./pick-frame.ts";
+import { PLAYFUL_FILLERS } from "./playful-fillers.ts";
 import type { Beat } from "./plan-draft.ts";
 import type { Voice, WriterContent } from "./read-content.ts";
 import type { Named, TopicWords } from "./topic-words.ts";
@@ -15,15 +16,23 @@ export interface FillOrder {
   readonly beat: Beat;
   /** The message it answers. */
   readonly target: Said | undefined;
+  /** Whether it may call another speaker by name. */
+  readonly mayName: boolean;
+  /** Whether it should point back to the message answered. */
+  readonly pointsBack: boolean;
 }
 
 /** Fills the tokens of one message and remembers what it named. */
 export class Filler {
   readonly phrases: Named[] = [];
   clause: string | undefined;
+  /** How many things were brought in that the topic knows nothing of. */
+  asides = 0;
   readonly #order: FillOrder;
   readonly #rng: Rng;
   #many = false;
+  #hasAddressed = false;
+  #isPointing = false;
   #ready: string | undefined;
 
   constructor(order: FillOrder, rng: Rng) {
@@ -39,9 +48,33 @@ export class Filler {
         if (token.ahead) this.#lookAhead(tokens.slice(at + 1));
         text += this.#many ? token.many : token.one;
       } else if (token.type === "choice") text += this.fill(pick(this.#rng, token.options));
+      else if (token.type === "address") text += this.#address(token.comma);
       else text += this.#slot(token.name);
     }
     return text;
+  }
+
+  /** Fills what points back to the message answered, so that a name in it is its author's. */
+  pointBack(tokens: readonly Token[]): string {
+    this.#isPointing = true;
+    const text = this.fill(tokens);
+    this.#isPointing = false;
+    return text;
+  }
+
+  /** Whom a name is for: whoever is asked, or wrote the message answered. */
+  #partner(): number | undefined {
+    const { beat, target } = this.#order;
+    return this.#isPointing ? target?.slot : (beat.of ?? target?.slot);
+  }
+
+  /** Says whom it speaks to, once a line at most. */
+  #address(comma: "before" | "behind"): string {
+    const { mayName } = this.#order;
+    const slot = this.#partner();
+    if (!mayName || this.#hasAddressed || slot === undefined) return "";
+    this.#hasAddressed = true;
+    return comma === "before" ? `, {slot:${slot}}` : `{slot:${slot}}, `;
   }
 
   /** Chooses what the next noun slot will hold, so that a verb before it can agree. */
@@ -84,13 +117,14 @@ export class Filler {
       case "their":
         return target?.clause ?? "that";
       case "name":
-        return `{slot:${beat.of ?? target?.slot ?? beat.slot}}`;
+        return `{slot:${this.#partner() ?? beat.slot}}`;
       case "other":
         return `{slot:${target?.answered ?? beat.slot}}`;
       case "think":
         return this.fill(pick(this.#rng, voice.think[words.mode === "light" ? "any" : "calm"]));
       default: {
         const filler = content.fillers.get(name);
+        if (PLAYFUL_FILLERS.has(name)) this.asides++;
         if (!filler) throw new Error(`no filler list is called ${name}`);
         return this.fill(pick(this.#rng, filler));
       }

@@ -20,7 +20,7 @@ export function finishText(text: string): string {
     .replaceAll(/\s+/g, " ")
     .replaceAll(/ ([,.;:!?…])/g, "$1")
     .replaceAll(/([.!?…])\.(?!\.)/g, "$1")
-    .replaceAll(/,([.!?])/g, "$1")
+    .replaceAll(/,([.!?…])/g, "$1")
     .trim()
     .replaceAll(
       /(^["“(]?|[.!?]["”)]? ["“(]?)([a-z])/g,

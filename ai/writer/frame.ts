@@ -1,7 +1,9 @@
-/** One piece of a frame: fixed text, a slot, a form that agrees in number, or a free choice. */
+/** One piece of a frame: fixed text, a slot, an address, a form that agrees in number, or a free choice. */
 export type Token =
   | { readonly type: "text"; readonly value: string }
   | { readonly type: "slot"; readonly name: string }
+  /** Somebody is spoken to by name, which can be left out; the comma stands before or behind. */
+  | { readonly type: "address"; readonly comma: "before" | "behind" }
   | { readonly type: "number"; readonly one: string; readonly many: string; readonly ahead: boolean }
   | { readonly type: "choice"; readonly options: readonly (readonly Token[])[] };
 
@@ -13,7 +15,8 @@ export class FrameSyntaxError extends Error {}
  * `{>is|are}` with the one that follows, `[really|truly|]` is a free choice whose options may hold slots themselves.
  * @throws FrameSyntaxError on an unclosed or empty bracket.
  */
-export function parseFrame(source: string): readonly Token[] {
+export function parseFrame(written: string): readonly Token[] {
+  const source = markAddresses(written);
   let at = 0;
   const parseUntil = (stops: string): Token[] => {
     const tokens: Token[] = [];
@@ -31,7 +34,7 @@ export function parseFrame(source: string): readonly Token[] {
         if (!body) throw new FrameSyntaxError(`empty or unclosed slot in: ${source}`);
         const [one, many, ...rest] = body.split("|");
         if (rest.length > 0) throw new FrameSyntaxError(`{${body}} has more than two forms in: ${source}`);
-        if (many === undefined) tokens.push({ type: "slot", name: body });
+        if (many === undefined) tokens.push(toSlot(body));
         else {
           const ahead = body.startsWith(">");
           tokens.push({ type: "number", one: (one ?? "").slice(ahead ? 1 : 0), many, ahead });
@@ -58,11 +61,35 @@ export function parseFrame(source: string): readonly Token[] {
   return parseUntil("");
 }
 
+const ADDRESS_BEHIND = "{,name}";
+const ADDRESS_AHEAD = "{name,}";
+
+/** A name between a comma and the end of a clause, or at the beginning before one, is no part of the sentence. */
+function markAddresses(source: string): string {
+  return source
+    .replaceAll(/, \{name\}(?=[,.:;!?…]|$)/g, ADDRESS_BEHIND)
+    .replaceAll(/(?<=^|[.!?…] )\{name\}, /g, ADDRESS_AHEAD);
+}
+
+function toSlot(body: string): Token {
+  if (`{${body}}` === ADDRESS_BEHIND) return { type: "address", comma: "before" };
+  if (`{${body}}` === ADDRESS_AHEAD) return { type: "address", comma: "behind" };
+  return { type: "slot", name: body };
+}
+
+const slotsKnown = new WeakMap<readonly Token[], readonly string[]>();
+
 /** Every slot name a frame may ask for, in reading order, with repetitions. */
-export function slotsOf(tokens: readonly Token[]): string[] {
+export function slotsOf(tokens: readonly Token[]): readonly string[] {
+  let slots = slotsKnown.get(tokens);
+  if (!slots) slotsKnown.set(tokens, (slots = findSlots(tokens)));
+  return slots;
+}
+
+function findSlots(tokens: readonly Token[]): string[] {
   return tokens.flatMap((token) => {
     if (token.type === "slot") return [token.name];
-    if (token.type === "choice") return token.options.flatMap(slotsOf);
+    if (token.type === "choice") return token.options.flatMap(findSlots);
     return [];
   });
 }
@@ -106,7 +133,8 @@ export function usualWords(tokens: readonly Token[]): number {
       words += token.value.split(/\s+/).filter((word) => /[a-z0-9]/i.test(word)).length;
     else if (token.type === "slot") words += SLOT_WORDS[token.name] ?? 1.5;
     else if (token.type === "number") words += 1;
-    else words += token.options.reduce((sum, option) => sum + usualWords(option), 0) / token.options.length;
+    else if (token.type === "choice")
+      words += token.options.reduce((sum, option) => sum + usualWords(option), 0) / token.options.length;
   }
   return words;
 }

@@ -1,8 +1,10 @@
 import type { ArchetypeId, Difficulty } from "#schema/vocabulary.ts";
 import type { Rng } from "../rng.ts";
 import type { Act } from "./acts.ts";
+import type { NoveltyLedger } from "./novelty/ledger.ts";
 import type { Beat } from "./plan-draft.ts";
 import type { Frame, Voice, WriterContent } from "./read-content.ts";
+import type { LineWish } from "./write-line.ts";
 import type { Named, TopicWords } from "./topic-words.ts";
 
 /** What a message put on the table, for those who answer it. */
@@ -18,19 +20,7 @@ export interface Said {
 }
 
 /** A line of at most this many words counts as short. */
-const SHORT_WORDS = 5;
-
-/** How often an act is done in few words, before the voice's habit. */
-const SHORT_SHARE: Readonly<Partial<Record<Act, number>>> = {
-  react: 0.4,
-  agree: 0.22,
-  answer: 0.16,
-  concede: 0.2,
-  ask: 0.12,
-  challenge: 0.1,
-  defend: 0.08,
-  closing: 0.2,
-};
+export const SHORT_WORDS = 4.6;
 
 /** Words a line may usually have. */
 const LONGEST: Readonly<Record<Difficulty, number>> = { simple: 16, medium: 24, complex: 40 };
@@ -40,50 +30,80 @@ const fittingFrames = new WeakMap<WriterContent, Map<string, readonly Frame[]>>(
 /** The content cannot serve a beat; the message names the tags that would help. */
 export class NoFrameLeftError extends Error {}
 
-/** Chooses a frame for each message of one conversation, none twice. */
+/** What a frame has been used for in the pool so far. */
+export type CoreUses = Pick<NoveltyLedger, "coreUses" | "coreUsesFor">;
+
+export interface PickerOrder {
+  readonly content: WriterContent;
+  readonly words: TopicWords;
+  readonly topicId: string;
+  readonly difficulty: Difficulty;
+  readonly uses: CoreUses;
+}
+
+/** How much a voice's own sentences, and those made for the kind of topic, are preferred: they carry the most color. */
+const OWN_WEIGHT = 4;
+const KIND_WEIGHT = 2;
+
+/** Chooses frames for the messages of one conversation. */
 export class FramePicker {
-  readonly #content: WriterContent;
-  readonly #words: TopicWords;
-  readonly #difficulty: Difficulty;
+  readonly #order: PickerOrder;
   readonly #rng: Rng;
   readonly #used = new Set<number>();
+  #asked: { readonly beat: Beat; readonly frames: readonly Frame[] } | undefined;
 
-  constructor(content: WriterContent, words: TopicWords, difficulty: Difficulty, rng: Rng) {
-    this.#content = content;
-    this.#words = words;
-    this.#difficulty = difficulty;
+  constructor(order: PickerOrder, rng: Rng) {
+    this.#order = order;
     this.#rng = rng;
   }
 
-  /** A frame the beat can use now. @throws NoFrameLeftError when the content has none. */
-  pick(beat: Beat, voice: Voice, target: Said | undefined): Frame {
-    const fitting = this.#fitting(beat, voice.archetype);
-    const possible = fitting.filter(
-      (frame) => !this.#used.has(frame.id) && this.#canFill(frame, beat, target),
+  /** A frame the beat can use now, to be tried. @throws NoFrameLeftError when the content has none. */
+  pick(beat: Beat, voice: Voice, target: Said | undefined, wish: LineWish): Frame {
+    const possible = this.#possible(beat, voice.archetype, target);
+    const longest = LONGEST[this.#order.difficulty];
+    const ofLength = possible.filter(({ words }) =>
+      wish.isShort ? words <= SHORT_WORDS : words > SHORT_WORDS && words <= longest,
     );
-    const short = this.#rng() < (SHORT_SHARE[beat.act] ?? 0.02) + voice.habits.short;
-    const longest = LONGEST[this.#difficulty];
-    const frame =
-      this.#draw(possible, (it) =>
-        short ? it.words <= SHORT_WORDS : it.words > SHORT_WORDS && it.words <= longest,
-      ) ?? this.#draw(possible, () => true);
-    if (!frame) {
-      const what = `${beat.act}${beat.form ? `:${beat.form}` : ""} of ${voice.archetype}, ${beat.stance}`;
-      throw new NoFrameLeftError(
-        `the writer has no frame left for ${what}, ${this.#words.mode} ${this.#words.kind ?? ""}`,
-      );
-    }
-    this.#used.add(frame.id);
-    return frame;
+    const unnamed = wish.mayName ? ofLength : ofLength.filter(({ slots }) => !namesSomebody(slots));
+    const pointing = wish.pointsBack ? unnamed.filter(({ slots }) => pointsBack(slots)) : [];
+    const frame = this.#draw(pointing) ?? this.#draw(unnamed) ?? this.#draw(ofLength) ?? this.#draw(possible);
+    if (frame) return frame;
+    const { mode, kind } = this.#order.words;
+    const what = `${beat.act}${beat.form ? `:${beat.form}` : ""} of ${voice.archetype}, ${beat.stance}`;
+    throw new NoFrameLeftError(`the writer has no frame left for ${what}, ${mode} ${kind ?? ""}`);
   }
 
-  #draw(frames: readonly Frame[], fits: (frame: Frame) => boolean): Frame | undefined {
+  /** The frame was used: it does not come again in this conversation. */
+  use(frame: Frame): void {
+    this.#used.add(frame.id);
+    this.#asked = undefined;
+  }
+
+  /** Those that fit the beat and can be filled with what is left; the same for every try at a line. */
+  #possible(beat: Beat, archetype: ArchetypeId, target: Said | undefined): readonly Frame[] {
+    if (this.#asked?.beat !== beat) {
+      const fitting = this.#fitting(beat, archetype);
+      const frames = fitting.filter((it) => !this.#used.has(it.id) && this.#canFill(it, beat, target));
+      this.#asked = { beat, frames };
+    }
+    return this.#asked.frames;
+  }
+
+  /** Of those the topic has used least, one by weight; what the whole pool has used much comes seldom. */
+  #draw(frames: readonly Frame[]): Frame | undefined {
+    const { uses, topicId } = this.#order;
     let chosen: Frame | undefined;
     let total = 0;
+    let fewest = Number.POSITIVE_INFINITY;
     for (const frame of frames) {
-      if (!fits(frame)) continue;
-      // A voice's own sentences and those made for the kind of topic carry the most colour.
-      const weight = (frame.who ? 4 : 1) * (frame.kinds ? 2 : 1);
+      const ofTopic = uses.coreUsesFor(topicId, frame.key);
+      if (ofTopic > fewest) continue;
+      if (ofTopic < fewest) {
+        fewest = ofTopic;
+        total = 0;
+      }
+      const weight =
+        ((frame.who ? OWN_WEIGHT : 1) * (frame.kinds ? KIND_WEIGHT : 1)) / (1 + uses.coreUses(frame.key));
       total += weight;
       if (this.#rng() * total < weight) chosen = frame;
     }
@@ -92,7 +112,7 @@ export class FramePicker {
 
   #canFill(frame: Frame, beat: Beat, target: Said | undefined): boolean {
     const { slots } = frame;
-    const words = this.#words;
+    const { words } = this.#order;
     if (slots.has("their") && !target?.clause) return false;
     if (slots.has("echo+") && !target?.phrases.some(({ tone }) => tone === "good")) return false;
     if (slots.has("echo-") && !target?.phrases.some(({ tone }) => tone === "bad")) return false;
@@ -110,13 +130,14 @@ export class FramePicker {
   }
 
   #fitting(beat: Beat, archetype: ArchetypeId): readonly Frame[] {
-    let cache = fittingFrames.get(this.#content);
-    if (!cache) fittingFrames.set(this.#content, (cache = new Map()));
-    const { mode, kind } = this.#words;
+    const { content } = this.#order;
+    let cache = fittingFrames.get(content);
+    if (!cache) fittingFrames.set(content, (cache = new Map()));
+    const { mode, kind } = this.#order.words;
     const key = `${beat.act} ${beat.form ?? ""} ${beat.stance} ${archetype} ${mode} ${kind ?? ""}`;
     let frames = cache.get(key);
     if (!frames) {
-      frames = this.#content.frames.filter(
+      frames = content.frames.filter(
         (frame) =>
           frame.act === beat.act &&
           frame.form === beat.form &&
@@ -129,4 +150,14 @@ export class FramePicker {
     }
     return frames;
   }
+}
+
+/** Whether a sentence with these slots calls a speaker by name. */
+export function namesSomebody(slots: { has(slot: string): boolean }): boolean {
+  return slots.has("name") || slots.has("other");
+}
+
+/** Whether a sentence with these slots takes up words of the message it answers. */
+export function pointsBack(slots: { has(slot: string): boolean }): boolean {
+  return ["echo", "echo+", "echo-", "their"].some((slot) => slots.has(slot));
 }

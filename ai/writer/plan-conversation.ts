@@ -83,7 +83,7 @@ function fillDraft(
       continue;
     }
     const missing = target - draft.beats.length - required;
-    const chance = missing / Math.max(1, room * 0.8);
+    const chance = missing / Math.max(1, room * 0.6);
     room -= size;
     if (fits && size <= missing && rng() < chance) draft.add(exchange);
   }

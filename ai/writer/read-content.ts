@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import * as path from "node:path";
 import { parse } from "yaml";
@@ -13,6 +14,8 @@ import type { Token } from "./frame.ts";
 export interface Frame {
   /** Position among all frames: its identity within one content version. */
   readonly id: number;
+  /** Names it in the novelty ledger, across content versions: the same act and words are the same core. */
+  readonly key: string;
   readonly source: string;
   readonly tokens: readonly Token[];
   readonly act: Act;
@@ -91,6 +94,11 @@ function countSlots(tokens: readonly Token[]): Map<string, number> {
   return counts;
 }
 
+/** Four billion keys for some thousand frames. */
+function toKey(text: string): string {
+  return createHash("sha256").update(text).digest().readUIntBE(0, 4).toString(36);
+}
+
 /** Frame groups of the act files and of the voices, in one row. */
 function gatherGroups(files: readonly FrameFile[], voices: readonly VoiceFile[]): [Act, FrameGroup][] {
   return [
@@ -108,6 +116,7 @@ function toFrames(groups: readonly [Act, FrameGroup][]): Frame[] {
       const tokens = parseFrame(source);
       frames.push({
         id: frames.length,
+        key: toKey(`${act} ${source}`),
         source,
         tokens,
         act,

@@ -4,6 +4,7 @@ import type { Act } from "./acts.ts";
 import type { FillOrder, Filler } from "./filler.ts";
 import { withSmallStart } from "./finish-text.ts";
 import { slotsOf } from "./frame.ts";
+import { pointsBack, SHORT_WORDS } from "./pick-frame.ts";
 import type { Beat } from "./plan-draft.ts";
 import type { Frame, Phrasing } from "./read-content.ts";
 
@@ -25,9 +26,14 @@ const CLOSED: ReadonlySet<Act> = new Set<Act>([
   "anecdote",
 ]);
 
+/** How often a line that should point back does so by a link, where its frame does not. */
+const POINTING_LINK = 0.75;
+
 /** A line that begins with an interjection, a name, a quotation or a conjunction needs no opener. */
 const HAS_OPENER =
   /^(?:[\p{L}' ]{1,16}[,!?…:]|[“"{*]|(?:and|but|because|yes|no|not|so|or|then)\b)|^.{0,60}:/iu;
+
+const ECHOES: ReadonlySet<string> = new Set(["echo", "echo+", "echo-", "their"]);
 
 /** Gives a filled line the speaker's openers, links, closers and end marks, as often as the voice has the habit. */
 export function speakInVoice(core: string, frame: Frame, order: FillOrder, filler: Filler, rng: Rng): string {
@@ -35,27 +41,30 @@ export function speakInVoice(core: string, frame: Frame, order: FillOrder, fille
   const { habits } = voice;
   const light = words.mode === "light";
   const share = frame.who ? 0.6 : 1;
-  const asks = /[?]["”]?$/.test(core);
-  const short = frame.words <= 4.6;
+  const asks = light ? /[?]["”]?$/.test(core) : core.includes("?");
+  const short = frame.words <= SHORT_WORDS;
   let text = core;
   const link =
-    !short && target && canLink(frame, beat) && rng() < habits.link ? pickLink(order, frame, rng) : undefined;
+    !short && target && canLink(frame, beat) && rng() < (order.pointsBack ? POINTING_LINK : habits.link)
+      ? pickLink(order, frame, rng)
+      : undefined;
   if (link) {
-    const pointer = filler.fill(link);
-    text = `${pointer} ${pointer.endsWith(":") ? withSmallStart(text) : text}`;
+    const pointer = filler.pointBack(link);
+    text = `${pointer} ${pointer.endsWith(":") ? goOn(text, frame) : text}`;
   } else if (
     rng() < habits.opener * share &&
     !short &&
     beat.act !== "closing" &&
     (light || !asks) &&
-    !HAS_OPENER.test(core)
+    !HAS_OPENER.test(core) &&
+    !beginsWithSlot(frame, ECHOES)
   ) {
     const sort = asks ? "ask" : light ? (OPENER_SORT[beat.act] ?? "any") : "calm";
-    const opener = filler.fill(pick(rng, voice.openers[sort]));
-    text = `${opener} ${/[.!?]$/.test(opener) ? text : withSmallStart(text)}`;
+    const opener = filler.fill(pickPhrasing(voice.openers[sort], order, rng));
+    text = `${opener} ${/[.!?]$/.test(opener) ? text : goOn(text, frame)}`;
   }
   if (rng() < habits.closer * share && !short && !asks && CLOSED.has(beat.act)) {
-    text = `${text} ${filler.fill(pick(rng, voice.closers[light ? "any" : "calm"]))}`;
+    text = `${text} ${filler.fill(pickPhrasing(voice.closers[light ? "any" : "calm"], order, rng))}`;
   }
   if (text.endsWith(".")) {
     if (light && rng() < habits.exclaim) text = `${text.slice(0, -1)}!`;
@@ -64,22 +73,33 @@ export function speakInVoice(core: string, frame: Frame, order: FillOrder, fille
   return text;
 }
 
+/** In mid-sentence; what a topic's piece begins with keeps its capital, as it may be a name. */
+function goOn(text: string, frame: Frame): string {
+  return beginsWithSlot(frame) ? text : withSmallStart(text);
+}
+
+function beginsWithSlot({ tokens: [first] }: Frame, names?: ReadonlySet<string>): boolean {
+  return first?.type === "slot" && (names?.has(first.name) ?? true);
+}
+
 /** Whether the frame leaves it to a link to point back. */
 function canLink(frame: Frame, beat: Beat): boolean {
-  const { slots } = frame;
-  return (
-    beat.act !== "closing" &&
-    beat.form !== "pick" &&
-    !["echo", "echo+", "echo-", "their"].some((it) => slots.has(it))
-  );
+  return beat.act !== "closing" && beat.form !== "pick" && !pointsBack(frame.slots);
 }
 
 /** A link the message answered can fill, and that does not name its author a second time. */
-function pickLink({ voice, target, words }: FillOrder, frame: Frame, rng: Rng): Phrasing | undefined {
+function pickLink(order: FillOrder, frame: Frame, rng: Rng): Phrasing | undefined {
+  const { voice, target, words, mayName } = order;
   const possible = voice.links[words.mode === "light" ? "any" : "calm"].filter((link) => {
     const slots = slotsOf(link);
-    if (slots.includes("name") && frame.slots.has("name")) return false;
+    if (slots.includes("name") && (!mayName || frame.slots.has("name"))) return false;
     return slots.includes("their") ? target?.clause !== undefined : (target?.phrases.length ?? 0) > 0;
   });
   return possible.length > 0 ? pick(rng, possible) : undefined;
+}
+
+/** One of a voice's phrasings; one that names somebody only where that is wished for. */
+function pickPhrasing(phrasings: readonly Phrasing[], { mayName }: FillOrder, rng: Rng): Phrasing {
+  const fitting = mayName ? phrasings : phrasings.filter((tokens) => !slotsOf(tokens).includes("name"));
+  return pick(rng, fitting.length > 0 ? fitting : phrasings);
 }

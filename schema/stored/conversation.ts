@@ -48,6 +48,11 @@ export const StoredConversation = z.object({
   viewCount: z.number(),
   roles: z.array(ConversationRole),
   messages: z.array(ConversationMessage),
+  /**
+   * The keys of the sentence patterns behind the messages, in their order and with blanks between, where patterns were
+   * used: none is to be used too often.
+   */
+  cores: z.optional(z.string()),
 });
 export type StoredConversation = z.infer<typeof StoredConversation>;
 
