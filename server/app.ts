@@ -217,7 +217,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     await openPort(colyseus, http, config);
     guardFrontDoor(http, express, {
       log,
-      observeHttp: metrics.observeHttp,
+      observeHttp: (observation) => metrics.observeHttp(observation),
       isAllowedOrigin,
       rateLimits,
       trustProxyHops: config.trustProxyHops,

@@ -45,14 +45,12 @@ void test("two people see the same line at the same moment, each with chatlings 
 
 void test("every chatling on stage has a drawing of its own, made here and not fetched", async () => {
   const { page, close } = await visit(DESKTOP);
-  const drawn = await page
-    .locator(".cast-member .avatar:not(.blink)")
-    .evaluateAll((pictures) =>
-      pictures.map((picture) => ({
-        address: (picture as HTMLImageElement).src,
-        isShown: (picture as HTMLImageElement).naturalWidth > 0,
-      })),
-    );
+  const drawn = await page.locator(".cast-member .avatar:not(.blink)").evaluateAll((pictures) =>
+    pictures.map((picture) => ({
+      address: (picture as HTMLImageElement).src,
+      isShown: (picture as HTMLImageElement).naturalWidth > 0,
+    })),
+  );
   assert.equal(drawn.length, await page.locator(".cast-member").count());
   assert.equal(new Set(drawn.map(({ address }) => address)).size, drawn.length);
   for (const { address, isShown } of drawn) assert.ok(isShown && address.startsWith("blob:"), address);
