@@ -3,7 +3,7 @@ import type { Rng } from "../rng.ts";
 import type { Act } from "./acts.ts";
 import type { FillOrder, Filler } from "./filler.ts";
 import { withSmallStart } from "./finish-text.ts";
-import { slotsOf } from "./frame.ts";
+import { slotsOf, type Token } from "./frame.ts";
 import { pointsBack, SHORT_WORDS } from "./pick-frame.ts";
 import type { Beat } from "./plan-draft.ts";
 import type { Frame, Phrasing } from "./read-content.ts";
@@ -28,6 +28,9 @@ const CLOSED: ReadonlySet<Act> = new Set<Act>([
 
 /** How often a line that should point back does so by a link, where its frame does not. */
 const POINTING_LINK = 0.75;
+
+/** Acts that begin something of their own, or end it all: pointing back first would lead away. */
+const UNLINKED: ReadonlySet<Act> = new Set<Act>(["closing", "joke", "fact", "anecdote"]);
 
 /** A line that begins with an interjection, a name, a quotation or a conjunction needs no opener. */
 const HAS_OPENER =
@@ -84,18 +87,25 @@ function beginsWithSlot({ tokens: [first] }: Frame, names?: ReadonlySet<string>)
 
 /** Whether the frame leaves it to a link to point back. */
 function canLink(frame: Frame, beat: Beat): boolean {
-  return beat.act !== "closing" && beat.form !== "pick" && !pointsBack(frame.slots);
+  return !UNLINKED.has(beat.act) && beat.form !== "pick" && !pointsBack(frame.slots);
 }
 
 /** A link the message answered can fill, and that does not name its author a second time. */
 function pickLink(order: FillOrder, frame: Frame, rng: Rng): Phrasing | undefined {
   const { voice, target, words, mayName } = order;
+  const hasColon = frame.source.includes(":");
   const possible = voice.links[words.mode === "light" ? "any" : "calm"].filter((link) => {
     const slots = slotsOf(link);
     if (slots.includes("name") && (!mayName || frame.slots.has("name"))) return false;
+    if (hasColon && endsInColon(link)) return false;
     return slots.includes("their") ? target?.clause !== undefined : (target?.phrases.length ?? 0) > 0;
   });
   return possible.length > 0 ? pick(rng, possible) : undefined;
+}
+
+function endsInColon(tokens: readonly Token[]): boolean {
+  const last = tokens.at(-1);
+  return last?.type === "text" && last.value.endsWith(":");
 }
 
 /** One of a voice's phrasings; one that names somebody only where that is wished for. */

@@ -24,7 +24,7 @@ const SHORT_SHARE: Readonly<Partial<Record<Act, number>>> = {
 };
 
 /** The share of replies that take up words of what they answer; the others answer it in their own. */
-const POINTING_BACK = 0.52;
+const POINTING_BACK = 0.6;
 
 interface LineOrder extends Omit<FillOrder, "mayName" | "pointsBack"> {
   readonly picker: FramePicker;
