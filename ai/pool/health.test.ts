@@ -30,6 +30,7 @@ describe("the figures", () => {
   test("of an empty pool without history are zero, and null where there is nothing to average", () => {
     expect(health.figures()).toEqual({
       active_conversations: 0,
+      fill_share: 0,
       average_age_hours: null,
       view_count_per_conversation: 0,
       unique_users_24h: 0,
@@ -48,6 +49,7 @@ describe("the figures", () => {
     health.observeGeneration({ written: 49, failed: 1 });
     expect(health.figures()).toEqual({
       active_conversations: 25,
+      fill_share: 25 / 2400,
       average_age_hours: 6,
       view_count_per_conversation: 3 / 25,
       unique_users_24h: 2,

@@ -3,12 +3,15 @@ import { DIFFICULTIES, type Difficulty } from "#schema/vocabulary.ts";
 import type { Clock } from "../clock.ts";
 import type { ActivePool } from "./active-pool.ts";
 import type { AlertFigures } from "./alerts.ts";
+import { BATCHES_KEPT, BATCH_SIZE } from "./batch-hours.ts";
 import type { ViewingHours } from "./viewing-hours.ts";
 import { createWindowSums } from "./window-sums.ts";
 
 /** The pool's figures, named as operators know them. A mean of nothing is null. */
 export interface PoolFigures {
   readonly active_conversations: number;
+  /** Of a day's batches; above 1 where extra ones were written. */
+  readonly fill_share: number;
   readonly average_age_hours: number | null;
   readonly view_count_per_conversation: number;
   readonly unique_users_24h: number;
@@ -109,6 +112,7 @@ export function createPoolHealth(pool: ActivePool, clock: Clock, viewing: Viewin
       const coverage = DIFFICULTIES.map((difficulty) => [difficulty, pool.count({ difficulty })]);
       return {
         active_conversations: pool.size,
+        fill_share: pool.size / (BATCHES_KEPT * BATCH_SIZE),
         average_age_hours: pool.size > 0 ? (nowMs - pool.meanCreatedAtMs()) / HOUR_MS : null,
         view_count_per_conversation: pool.size > 0 ? viewSum / pool.size : 0,
         unique_users_24h: uniqueUsers,

@@ -68,7 +68,7 @@ export const strings = {
     ofTen: (score: string) => `${score} of 10`,
     figures: {
       active: { label: "Active conversations", note: "Below 1,000 an alert is raised." },
-      fill: { label: "Fill rate", note: "Of a full pool; at the last sample, up to a minute ago." },
+      fill: { label: "Fill rate", note: "Of a full pool of 2,400." },
       age: { label: "Mean age", note: "Of the active conversations." },
       views: { label: "Views per conversation", note: "Mean, of the active ones." },
       users: { label: "Viewers in 24 hours", note: "Different people, within about 2 %." },

@@ -1,6 +1,5 @@
 import type { PoolSample } from "#schema/desk.ts";
 import type { Clock } from "#ai/clock.ts";
-import { BATCHES_KEPT, BATCH_SIZE } from "#ai/pool/batch-hours.ts";
 import type { Pool } from "../create-pool.ts";
 import { countByTopic } from "./topic-coverage.ts";
 
@@ -18,7 +17,6 @@ export const SAMPLE_EVERY_MS = 60_000;
 const HOUR_MS = 3_600_000;
 export const HOURS_KEPT = 24;
 const SAMPLES_KEPT = (HOURS_KEPT * HOUR_MS) / SAMPLE_EVERY_MS;
-const FULL_POOL = BATCHES_KEPT * BATCH_SIZE;
 
 /** Keeps about a megabyte at most, in memory: it begins anew with the process. */
 export function createPoolHistory(
@@ -41,7 +39,6 @@ export function createPoolHistory(
         fewest: byTopic.at(-1)?.active ?? 0,
         most: byTopic[0]?.active ?? 0,
       },
-      fill_share: figures.active_conversations / FULL_POOL,
       ...generated,
       isLeader: pool.job.isLeader(),
       alerts: pool.alerts.raised().map(({ name }) => name),

@@ -19,6 +19,8 @@ export interface AdminPoolOptions {
 const Figure = z.nullable(z.number());
 const PoolReport = z.object({
   active_conversations: z.number(),
+  /** Of a full pool. */
+  fill_share: z.number(),
   average_age_hours: Figure,
   view_count_per_conversation: z.number(),
   unique_users_24h: z.number(),

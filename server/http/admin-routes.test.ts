@@ -61,6 +61,7 @@ describe("the pool's report", () => {
     expect(status).toBe(200);
     expect(body).toEqual({
       active_conversations: 60,
+      fill_share: 60 / 2400,
       average_age_hours: expect.any(Number),
       view_count_per_conversation: expect.closeTo(1 / 60, 5),
       unique_users_24h: 1,

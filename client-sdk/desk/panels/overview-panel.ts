@@ -15,6 +15,7 @@ const words = strings.overview;
 type PoolReport = Pick<
   PoolSample,
   | "active_conversations"
+  | "fill_share"
   | "average_age_hours"
   | "view_count_per_conversation"
   | "unique_users_24h"
@@ -41,7 +42,7 @@ export function createOverviewPanel({ call, refresh }: DeskTools): Panel {
     },
     draw: ({ pool, history, coverage }) => [
       drawAlerts(pool),
-      createFigureList(toFigures(pool, history.samples.at(-1))),
+      createFigureList(toFigures(pool)),
       createPoolPlots(history.samples),
       drawTopics(history),
       createCoverageMap(coverage, shown, (difficulty) => {
@@ -75,12 +76,11 @@ function drawAlerts({ alerts, isLeader }: PoolReport): HTMLElement {
   );
 }
 
-function toFigures(pool: PoolReport, latest: PoolSample | undefined) {
+function toFigures(pool: PoolReport) {
   const { simple, medium, complex } = pool.coverage_by_difficulty;
-  const fill = latest ? toShare(latest.fill_share) : toShare(null);
   return [
     { ...words.figures.active, value: toCount(pool.active_conversations) },
-    { ...words.figures.fill, value: fill },
+    { ...words.figures.fill, value: toShare(pool.fill_share) },
     { ...words.figures.age, value: withUnit(pool.average_age_hours, words.hours) },
     { ...words.figures.views, value: toCount(pool.view_count_per_conversation, 2) },
     { ...words.figures.users, value: toCount(pool.unique_users_24h) },
