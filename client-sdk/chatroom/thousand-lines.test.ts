@@ -9,6 +9,8 @@ import type { ChatroomGap } from "./gap-watch.ts";
 import type { StreamedLine } from "./line-stream.ts";
 
 const LINES = 1000;
+/** How fast a viewer comes back is the machine's affair: where too little was missed so far, the play goes on. */
+const FEWEST_GAPS = 8;
 const SPEED = 500;
 /** In lines of the conversation: how long a connection holds, and how long it is away. */
 const LONGEST_LIVE = 14;
@@ -86,7 +88,7 @@ async function playWithCuts(): Promise<Play> {
 
   let isCut = false;
   let cuts = 0;
-  while (played.lines.length < LINES) {
+  while (played.lines.length < LINES || told.length < FEWEST_GAPS) {
     await whenPlayed(randomInt(rng, 1, LONGEST_LIVE));
     if (rng() < CUTS_IN_PAUSES) await when(() => session.snapshot.nextTopic !== "");
     isCut = true;
