@@ -8,6 +8,15 @@ import type { Beat } from "./plan-draft.ts";
 import type { Voice, WriterContent } from "./read-content.ts";
 import type { Named, TopicWords } from "./topic-words.ts";
 
+/** What is decided of a line before it is tried. */
+export interface LineWish {
+  readonly isShort: boolean;
+  /** Whether it should point back to the message it answers in so many words. */
+  readonly pointsBack: boolean;
+  /** Whether it may call another speaker by name. */
+  readonly mayName: boolean;
+}
+
 /** All that the slots of one message can draw on. */
 export interface FillOrder {
   readonly content: WriterContent;
@@ -16,10 +25,7 @@ export interface FillOrder {
   readonly beat: Beat;
   /** The message it answers. */
   readonly target: Said | undefined;
-  /** Whether it may call another speaker by name. */
-  readonly mayName: boolean;
-  /** Whether it should point back to the message answered. */
-  readonly pointsBack: boolean;
+  readonly wish: LineWish;
 }
 
 /** Fills the tokens of one message and remembers what it named. */
@@ -70,9 +76,8 @@ export class Filler {
 
   /** Says whom it speaks to, once a line at most. */
   #address(comma: "before" | "behind"): string {
-    const { mayName } = this.#order;
     const slot = this.#partner();
-    if (!mayName || this.#hasAddressed || slot === undefined) return "";
+    if (!this.#order.wish.mayName || this.#hasAddressed || slot === undefined) return "";
     this.#hasAddressed = true;
     return comma === "before" ? `, {slot:${slot}}` : `{slot:${slot}}, `;
   }

@@ -2,9 +2,9 @@ import type { ArchetypeId, Difficulty } from "#schema/vocabulary.ts";
 import type { Rng } from "../rng.ts";
 import type { Act } from "./acts.ts";
 import type { NoveltyLedger } from "./novelty/ledger.ts";
+import type { LineWish } from "./filler.ts";
 import type { Beat } from "./plan-draft.ts";
 import type { Frame, Voice, WriterContent } from "./read-content.ts";
-import type { LineWish } from "./write-line.ts";
 import type { Named, TopicWords } from "./topic-words.ts";
 
 /** What a message put on the table, for those who answer it. */
@@ -157,7 +157,10 @@ export function namesSomebody(slots: { has(slot: string): boolean }): boolean {
   return slots.has("name") || slots.has("other");
 }
 
+/** Slots that hold words of the message answered. */
+export const POINTING_SLOTS: readonly string[] = ["echo", "echo+", "echo-", "their"];
+
 /** Whether a sentence with these slots takes up words of the message it answers. */
 export function pointsBack(slots: { has(slot: string): boolean }): boolean {
-  return ["echo", "echo+", "echo-", "their"].some((slot) => slots.has(slot));
+  return POINTING_SLOTS.some((slot) => slots.has(slot));
 }

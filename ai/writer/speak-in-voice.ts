@@ -4,7 +4,7 @@ import type { Act } from "./acts.ts";
 import type { FillOrder, Filler } from "./filler.ts";
 import { withSmallStart } from "./finish-text.ts";
 import { slotsOf, type Token } from "./frame.ts";
-import { pointsBack, SHORT_WORDS } from "./pick-frame.ts";
+import { POINTING_SLOTS, pointsBack, SHORT_WORDS } from "./pick-frame.ts";
 import type { Beat } from "./plan-draft.ts";
 import type { Frame, Phrasing } from "./read-content.ts";
 
@@ -36,8 +36,6 @@ const UNLINKED: ReadonlySet<Act> = new Set<Act>(["closing", "joke", "fact", "ane
 const HAS_OPENER =
   /^(?:[\p{L}' ]{1,16}[,!?…:]|[“"{*]|(?:and|but|because|yes|no|not|so|or|then)\b)|^.{0,60}:/iu;
 
-const ECHOES: ReadonlySet<string> = new Set(["echo", "echo+", "echo-", "their"]);
-
 /** Gives a filled line the speaker's openers, links, closers and end marks, as often as the voice has the habit. */
 export function speakInVoice(core: string, frame: Frame, order: FillOrder, filler: Filler, rng: Rng): string {
   const { voice, beat, words, target } = order;
@@ -48,7 +46,7 @@ export function speakInVoice(core: string, frame: Frame, order: FillOrder, fille
   const short = frame.words <= SHORT_WORDS;
   let text = core;
   const link =
-    !short && target && canLink(frame, beat) && rng() < (order.pointsBack ? POINTING_LINK : habits.link)
+    !short && target && canLink(frame, beat) && rng() < (order.wish.pointsBack ? POINTING_LINK : habits.link)
       ? pickLink(order, frame, rng)
       : undefined;
   if (link) {
@@ -60,7 +58,7 @@ export function speakInVoice(core: string, frame: Frame, order: FillOrder, fille
     beat.act !== "closing" &&
     (light || !asks) &&
     !HAS_OPENER.test(core) &&
-    !beginsWithSlot(frame, ECHOES)
+    !beginsWithSlot(frame, POINTING_SLOTS)
   ) {
     const sort = asks ? "ask" : light ? (OPENER_SORT[beat.act] ?? "any") : "calm";
     const opener = filler.fill(pickPhrasing(voice.openers[sort], order, rng));
@@ -81,8 +79,8 @@ function goOn(text: string, frame: Frame): string {
   return beginsWithSlot(frame) ? text : withSmallStart(text);
 }
 
-function beginsWithSlot({ tokens: [first] }: Frame, names?: ReadonlySet<string>): boolean {
-  return first?.type === "slot" && (names?.has(first.name) ?? true);
+function beginsWithSlot({ tokens: [first] }: Frame, names?: readonly string[]): boolean {
+  return first?.type === "slot" && (names?.includes(first.name) ?? true);
 }
 
 /** Whether the frame leaves it to a link to point back. */
@@ -92,11 +90,11 @@ function canLink(frame: Frame, beat: Beat): boolean {
 
 /** A link the message answered can fill, and that does not name its author a second time. */
 function pickLink(order: FillOrder, frame: Frame, rng: Rng): Phrasing | undefined {
-  const { voice, target, words, mayName } = order;
+  const { voice, target, words, wish } = order;
   const hasColon = frame.source.includes(":");
   const possible = voice.links[words.mode === "light" ? "any" : "calm"].filter((link) => {
     const slots = slotsOf(link);
-    if (slots.includes("name") && (!mayName || frame.slots.has("name"))) return false;
+    if (slots.includes("name") && (!wish.mayName || frame.slots.has("name"))) return false;
     if (hasColon && endsInColon(link)) return false;
     return slots.includes("their") ? target?.clause !== undefined : (target?.phrases.length ?? 0) > 0;
   });
@@ -109,7 +107,7 @@ function endsInColon(tokens: readonly Token[]): boolean {
 }
 
 /** One of a voice's phrasings; one that names somebody only where that is wished for. */
-function pickPhrasing(phrasings: readonly Phrasing[], { mayName }: FillOrder, rng: Rng): Phrasing {
-  const fitting = mayName ? phrasings : phrasings.filter((tokens) => !slotsOf(tokens).includes("name"));
+function pickPhrasing(phrasings: readonly Phrasing[], { wish }: FillOrder, rng: Rng): Phrasing {
+  const fitting = wish.mayName ? phrasings : phrasings.filter((tokens) => !slotsOf(tokens).includes("name"));
   return pick(rng, fitting.length > 0 ? fitting : phrasings);
 }

@@ -2,7 +2,7 @@ import type { LineSentiment } from "#schema/vocabulary.ts";
 import type { Rng } from "../rng.ts";
 import type { Act } from "./acts.ts";
 import { Filler } from "./filler.ts";
-import type { FillOrder } from "./filler.ts";
+import type { FillOrder, LineWish } from "./filler.ts";
 import { finishText, stutters } from "./finish-text.ts";
 import type { NoveltyLedger } from "./novelty/ledger.ts";
 import type { FramePicker, Said } from "./pick-frame.ts";
@@ -26,7 +26,7 @@ const SHORT_SHARE: Readonly<Partial<Record<Act, number>>> = {
 /** The share of replies that take up words of what they answer; the others answer it in their own. */
 const POINTING_BACK = 0.6;
 
-interface LineOrder extends Omit<FillOrder, "mayName" | "pointsBack"> {
+interface LineOrder extends Omit<FillOrder, "wish"> {
   readonly picker: FramePicker;
   readonly ledger: Pick<NoveltyLedger, "judge">;
   /** The share of lines that may name another speaker, 0 to 1. */
@@ -46,15 +46,6 @@ interface Attempt extends Omit<WrittenLine, "isForced"> {
   /** The higher the better; below 0 something is wrong with it. */
   readonly rank: number;
   readonly left: ReturnType<FillOrder["words"]["keep"]>;
-}
-
-/** What is decided of a line before it is tried. */
-export interface LineWish {
-  readonly isShort: boolean;
-  /** Whether it should point back to the message it answers in so many words. */
-  readonly pointsBack: boolean;
-  /** Whether it may call another speaker by name. */
-  readonly mayName: boolean;
 }
 
 /** Tries that are made for a better line, and those that are made for one that repeats nothing. */
@@ -107,7 +98,7 @@ function isGoodEnough(best: Attempt | undefined, attempt: number): boolean {
 function tryLine(order: LineOrder, wish: LineWish, rng: Rng): Attempt {
   const { beat, target, words } = order;
   const frame = order.picker.pick(beat, order.voice, target, wish);
-  const filling: FillOrder = { ...order, mayName: wish.mayName, pointsBack: wish.pointsBack };
+  const filling: FillOrder = { ...order, wish };
   const filler = new Filler(filling, rng);
   const core = filler.fill(frame.tokens);
   const text = finishText(speakInVoice(core, frame, filling, filler, rng));
