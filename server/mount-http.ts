@@ -18,6 +18,7 @@ import { createChatlingRoutes } from "./http/chatling-routes.ts";
 import { createClientErrorsRoute } from "./http/client-errors-route.ts";
 import { createConversationRoute } from "./http/conversation-route.ts";
 import { answerNotFound, createErrorHandler } from "./http/error-handler.ts";
+import { onAnswered } from "./http/on-answered.ts";
 import { createLastingRoutes } from "./http/lasting-routes.ts";
 import { createMeRoutes } from "./http/me-routes.ts";
 import { mountMonitor } from "./http/monitor.ts";
@@ -140,13 +141,12 @@ function readMetrics({ metrics, pool, rooms, desk }: HttpOptions): Promise<strin
 /** Times every request by its route's pattern; unknown addresses share one label. */
 function observe(metrics: Metrics): RequestHandler {
   return (request, response, next) => {
-    const startedAt = process.hrtime.bigint();
-    response.once("finish", () => {
+    onAnswered(response, (seconds) => {
       metrics.observeHttp({
         method: request.method,
         route: request.route ? String(request.route.path) : "other",
         status: response.statusCode,
-        seconds: Number(process.hrtime.bigint() - startedAt) / 1e9,
+        seconds,
       });
     });
     next();

@@ -6,6 +6,7 @@ import type { Log } from "../log.ts";
 import { ApiError } from "./api-error.ts";
 import type { HttpObservation } from "../metrics.ts";
 import { isMatchmaking, reserveSeat } from "./matchmaking.ts";
+import { onAnswered } from "./on-answered.ts";
 import type { IsAllowedOrigin } from "./origin.ts";
 import type { RateLimits } from "./rate-limit.ts";
 import { PROTOCOL, PROTOCOL_HEADER } from "#schema/protocol.ts";
@@ -75,8 +76,10 @@ export function guardFrontDoor(server: Server, express: RequestListener, options
     const isForColyseus = isPreflight || request.url === "/__healthcheck";
     const headers = isForColyseus ? ownHeaders : [...ownHeaders, ...readableBy(request)];
     if (isMatchmaking(request) && !isPreflight) {
-      const startedAt = performance.now();
-      response.once("finish", () => observeJoin(request, response, startedAt, options));
+      onAnswered(response, (seconds) => {
+        const status = toMetricStatus(response.statusCode);
+        options.observeHttp({ method: request.method ?? "", route: "/matchmake", status, seconds });
+      });
       join(request, response, headers, options).catch((refusal: unknown) => {
         refuse(request, response, headers, refusal);
       });
@@ -138,16 +141,6 @@ async function join(
 
 /** Colyseus' own codes from 520 on say that what was asked for is not there: no failure of the server's. */
 const toMetricStatus = (status: number): number => (status >= 520 ? 404 : status);
-
-function observeJoin(
-  { method = "" }: IncomingMessage,
-  { statusCode }: ServerResponse,
-  startedAt: number,
-  { observeHttp }: FrontDoorOptions,
-): void {
-  const seconds = (performance.now() - startedAt) / 1000;
-  observeHttp({ method, route: "/matchmake", status: toMetricStatus(statusCode), seconds });
-}
 
 /** All headers at once, since setting them one by one takes as long as choosing the seat. */
 function send(response: ServerResponse, status: number, headers: Headers, answer: unknown): void {
