@@ -93,7 +93,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     },
   });
   const repositories = withoutErased(everything, eraser.isErased);
-  await repositories.topics.importMany(readStarterTopics(clock.nowMs()));
+  await repositories.topics.putStarters(readStarterTopics(clock.nowMs()));
 
   const rateLimits = createRateLimits(config.rateLimitScale);
   const { trusted } = config;

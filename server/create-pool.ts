@@ -49,7 +49,7 @@ export interface PoolOptions {
 }
 
 /** Raised whenever the writer or its content changes what a seed gives. */
-const CONTENT_VERSION = "2";
+const CONTENT_VERSION = "3";
 
 /** Connects the pool's parts with the store; nothing runs until `sync` and `job` are started. */
 export function createPool(options: PoolOptions): Pool {

@@ -107,8 +107,8 @@ function toPrompt({ topic, roles, difficulty }: PoolDialogueInput): Prompt {
     ? [
         `Tone: ${material.sober ? "sober, no jokes" : "light"}.`,
         `True and usable: ${material.facts.join("; ")}.`,
-        `Said in favor: ${material.pro.join("; ")}.`,
-        `Said against: ${material.con.join("; ")}.`,
+        `Said in favor: ${material.aspects.flatMap(({ pro }) => pro).join("; ")}.`,
+        `Said against: ${material.aspects.flatMap(({ con }) => con).join("; ")}.`,
       ]
     : ["No notes: only the headline is known."];
   const user = [

@@ -23,10 +23,15 @@ export type Act = (typeof ACTS)[number];
  * topic or full of it; `later` wonders how a headline will look tomorrow; `why` asks for a claim's reason.
  */
 export const QUESTION_FORMS = ["opinion", "yesno", "doubt", "why", "pick", "gone", "more", "later"] as const;
-/** What a reaction reacts to. */
-export const REACTION_FORMS = ["joke", "fact", "story"] as const;
+/** What a reaction reacts to; stories may be glad or sad, and what is said to any `story` suits those as well. */
+export const REACTION_FORMS = ["joke", "fact", "story", "glad", "sad"] as const;
 export const FORMS = [...QUESTION_FORMS, ...REACTION_FORMS] as const;
 export type Form = (typeof FORMS)[number];
+/** Whether a frame of a form can be said where another is asked for. */
+export function suits(form: Form | undefined, wanted: Form | undefined): boolean {
+  return form === wanted || (form === "story" && (wanted === "glad" || wanted === "sad"));
+}
+
 export type QuestionForm = (typeof QUESTION_FORMS)[number];
 
 /** Where a speaker stands on the topic. */

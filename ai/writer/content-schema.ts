@@ -106,5 +106,8 @@ export const SkeletonFile = z.strictObject({
 export const FillerFile = z.record(z.string(), lines);
 
 /** `news.yaml`: how a headline is pointed at, and what can be said for and against following it. */
-export const NewsFile = z.strictObject({ names: lines, good: lines, bad: lines, pro: lines, con: lines });
+export const NewsFile = z.strictObject({
+  names: lines,
+  aspects: z.array(z.strictObject({ good: lines, pro: lines, bad: lines, con: lines })),
+});
 export type NewsFile = z.infer<typeof NewsFile>;

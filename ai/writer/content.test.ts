@@ -12,7 +12,8 @@ type Change = Partial<Frame> & { readonly source: string };
 
 function toFrame(change: Change): Frame {
   const tokens = parseFrame(change.source);
-  const slots = new Map(slotsOf(tokens).map((slot) => [slot, 1]));
+  const names = slotsOf(tokens);
+  const slots = new Map(names.map((slot) => [slot, names.filter((other) => other === slot).length]));
   return { ...goodbye, modes: ["light"], ...change, tokens, slots };
 }
 
@@ -67,7 +68,7 @@ describe("the linter complains about a sentence with", () => {
       "a(n) must stand before it: a {great}",
     ],
     ["the wrong indefinite article", "An [odd|bold] night, {name}.", "broken grammar: “An bold”"],
-    ["an article before a filler that has one", "My {object} sang, {name}.", "broken grammar: “My"],
+    ["an article before a filler that has one", "My {animal} sang, {name}.", "broken grammar: “My"],
     ["a bracket at the beginning", "(Bows.) Goodbye.", "begins with a bracket"],
     ["words of the opposite feeling", "A terrible, horrible, hateful night.", "does not sound positive"],
   ])("%s", (_, source, complaint) => {
@@ -87,6 +88,11 @@ describe("the linter complains about a sentence with", () => {
       { act: "claim", modes: ["news"], source: "{fact}." },
       "a headline has no facts",
     ],
+    ["who, asked for a yes", { act: "ask", form: "yesno", source: "And who likes {good}?" }, "by yes or no"],
+    ["how, behind a comma", { act: "ask", form: "doubt", source: "Say, how is {bad}?" }, "by yes or no"],
+    ["which, asked for a view", { act: "ask", form: "opinion", source: "Which {good}?" }, "ask for a view"],
+    ["two facts", { act: "fact", source: "{fact}. And {fact}." }, "one fact at a time"],
+    ["a story nobody knows how to take", { act: "anecdote", source: "{when}: {phrase}." }, "takes a side"],
   ] as const)("%s", (_, change, complaint) => {
     expect(lintSentences(change)).toContain(complaint);
   });
@@ -111,6 +117,11 @@ describe("the linter takes no offence at", () => {
   ])("%s", (_, source) => {
     expect(lintSentences({ source })).toBe("");
   });
+});
+
+it("the linter takes a clause before a question for no question", () => {
+  const source = "When {topic} {is|are} over, would you mind, {name}?";
+  expect(lintSentences({ act: "ask", form: "yesno", source })).toBe("");
 });
 
 describe("the linter complains about a voice with", () => {

@@ -1,9 +1,9 @@
 import { pick } from "../rng.ts";
 import type { Rng } from "../rng.ts";
+import type { Act, Stance } from "./acts.ts";
 import { NOUN_SLOTS } from "./frame.ts";
 import type { Token } from "./frame.ts";
 import type { Said } from "./pick-frame.ts";
-import { PLAYFUL_FILLERS } from "./playful-fillers.ts";
 import type { Beat } from "./plan-draft.ts";
 import type { Voice, WriterContent } from "./read-content.ts";
 import type { Named, TopicWords } from "./topic-words.ts";
@@ -28,22 +28,52 @@ export interface FillOrder {
   readonly wish: LineWish;
 }
 
+/** Acts that stay on the matter of the message they answer; the others begin another, but for the opening's. */
+const FOLLOWING: ReadonlySet<Act> = new Set<Act>([
+  "answer",
+  "agree",
+  "challenge",
+  "defend",
+  "concede",
+  "react",
+  "mediate",
+  "closing",
+]);
+
+function staysOn({ act, form }: Beat, target: Said | undefined): boolean {
+  return FOLLOWING.has(act) || form === "why" || target?.act === "opening";
+}
+
 /** Fills the tokens of one message and remembers what it named. */
 export class Filler {
   readonly phrases: Named[] = [];
   clause: string | undefined;
-  /** How many things were brought in that the topic knows nothing of. */
-  asides = 0;
+  /** Which aspect of the topic it is about, and which side of that it showed last, once that is settled. */
+  aspect: number | undefined;
+  side: "pro" | "con" | undefined;
   readonly #order: FillOrder;
   readonly #rng: Rng;
+  readonly #pointsBack: boolean;
   #many = false;
   #hasAddressed = false;
   #isPointing = false;
   #ready: string | undefined;
 
-  constructor(order: FillOrder, rng: Rng) {
+  /** `pointsBack` tells whether the frame names what was said anyway. */
+  constructor(order: FillOrder, rng: Rng, pointsBack = false) {
     this.#order = order;
     this.#rng = rng;
+    this.#pointsBack = pointsBack;
+    if (!staysOn(order.beat, order.target)) return;
+    this.aspect = this.#subject();
+    this.side = order.target?.side;
+  }
+
+  /** What the message answered is about; of two things to choose from, one. */
+  #subject(): number | undefined {
+    const { beat, target } = this.#order;
+    if (beat.form !== "pick" || !target || target.phrases.length === 0) return target?.aspect;
+    return pick(this.#rng, target.phrases).aspect;
   }
 
   fill(tokens: readonly Token[]): string {
@@ -104,9 +134,9 @@ export class Filler {
         return words.headline;
       case "good":
       case "bad":
-        return this.#phrase(words.takePhrase(name));
+        return this.#phrase(this.#asked(name) ?? words.takePhrase(name, this.#near()));
       case "phrase":
-        return this.#phrase(words.takePhrase("any"));
+        return this.#phrase(words.takePhrase("any", this.#near()));
       case "echo":
         return this.#named(this.#echo(() => true));
       case "echo+":
@@ -114,13 +144,14 @@ export class Filler {
       case "echo-":
         return this.#named(this.#echo(({ tone }) => tone === "bad"));
       case "fact":
+        return this.#said(words.takeFact());
       case "pro":
       case "con":
-        return this.#said(words.takeClause(name));
+        return this.#reason(name);
       case "reason":
-        return this.#said(words.takeClause(words.reasonOf(beat.stance)));
+        return this.#reason(this.#ownSide(beat.stance));
       case "their":
-        return target?.clause ?? "that";
+        return this.#quote();
       case "name":
         return `{slot:${this.#partner() ?? beat.slot}}`;
       case "other":
@@ -129,7 +160,6 @@ export class Filler {
         return this.fill(pick(this.#rng, voice.think[words.mode === "light" ? "any" : "calm"]));
       default: {
         const filler = content.fillers.get(name);
-        if (PLAYFUL_FILLERS.has(name)) this.asides++;
         if (!filler) throw new Error(`no filler list is called ${name}`);
         return this.fill(pick(this.#rng, filler));
       }
@@ -139,8 +169,17 @@ export class Filler {
   /** Something the message answered has named, or else the topic. */
   #echo(fits: (named: Named) => boolean): Named {
     const { target, words } = this.#order;
-    const fitting = target?.phrases.filter(fits) ?? [];
+    const possible = target?.phrases.filter(fits) ?? [];
+    const ofAspect = possible.filter(({ aspect }) => aspect === this.aspect);
+    const fitting = ofAspect.length > 0 ? ofAspect : possible;
     return fitting.length > 0 ? pick(this.#rng, fitting) : words.name();
+  }
+
+  #quote(): string {
+    const clause = this.#order.target?.clause;
+    if (clause === undefined) throw new Error("a frame quotes a message that claimed nothing");
+    this.#order.words.noteQuoted(clause);
+    return clause;
   }
 
   #named(named: Named): string {
@@ -148,10 +187,39 @@ export class Filler {
     return named.text;
   }
 
-  #phrase(named: Named | undefined): string {
-    const phrase = named ?? this.#order.words.name();
+  /** Whoever is asked about a thing speaks of that thing, not of another like it. */
+  #asked(tone: "good" | "bad"): Named | undefined {
+    const { beat, target } = this.#order;
+    if (beat.act !== "answer" || beat.form === "pick" || beat.form === "why" || this.#pointsBack)
+      return undefined;
+    return target?.phrases.find((phrase) => phrase.tone === tone && !this.phrases.includes(phrase));
+  }
+
+  /** Where to look for the next piece; what one is to choose between differs in kind. */
+  #near(): number | undefined {
+    const { act, form } = this.#order.beat;
+    return form === "pick" && act !== "answer" ? undefined : this.aspect;
+  }
+
+  #phrase(taken: Named | undefined): string {
+    const phrase = taken ?? this.#order.words.name();
+    this.aspect = phrase.aspect ?? this.aspect;
+    if (phrase.tone) this.side = phrase.tone === "good" ? "pro" : "con";
     this.phrases.push(phrase);
     return this.#named(phrase);
+  }
+
+  /** Whoever has no stance goes on about the side they spoke of. */
+  #ownSide(stance: Stance): "pro" | "con" {
+    if (stance !== "open") return stance;
+    return this.side ?? (this.#rng() < 0.5 ? "pro" : "con");
+  }
+
+  #reason(side: "pro" | "con"): string {
+    this.side = side;
+    const reason = this.#order.words.takeReason(side, this.aspect);
+    this.aspect = reason?.aspect ?? this.aspect;
+    return this.#said(reason?.text);
   }
 
   #said(clause: string | undefined): string {

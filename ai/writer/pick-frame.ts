@@ -1,5 +1,6 @@
 import type { ArchetypeId, Difficulty } from "#schema/vocabulary.ts";
 import type { Rng } from "../rng.ts";
+import { suits } from "./acts.ts";
 import type { Act } from "./acts.ts";
 import type { NoveltyLedger } from "./novelty/ledger.ts";
 import type { LineWish } from "./filler.ts";
@@ -15,6 +16,9 @@ export interface Said {
   readonly phrases: readonly Named[];
   /** The fact or reason it gave. */
   readonly clause?: string | undefined;
+  /** Which aspect of the topic it was about. */
+  readonly aspect?: number | undefined;
+  readonly side?: "pro" | "con" | undefined;
   /** Whom it answered. */
   readonly answered?: number | undefined;
 }
@@ -50,7 +54,9 @@ export class FramePicker {
   readonly #order: PickerOrder;
   readonly #rng: Rng;
   readonly #used = new Set<number>();
-  #asked: { readonly beat: Beat; readonly frames: readonly Frame[] } | undefined;
+  #asked:
+    | { readonly beat: Beat; readonly isShort: boolean; readonly choices: readonly (readonly Frame[])[] }
+    | undefined;
 
   constructor(order: PickerOrder, rng: Rng) {
     this.#order = order;
@@ -59,15 +65,10 @@ export class FramePicker {
 
   /** A frame the beat can use now, to be tried. @throws NoFrameLeftError when the content has none. */
   pick(beat: Beat, voice: Voice, target: Said | undefined, wish: LineWish): Frame {
-    const possible = this.#possible(beat, voice.archetype, target);
-    const longest = LONGEST[this.#order.difficulty];
-    const ofLength = possible.filter(({ words }) =>
-      wish.isShort ? words <= SHORT_WORDS : words > SHORT_WORDS && words <= longest,
-    );
-    const unnamed = wish.mayName ? ofLength : ofLength.filter(({ slots }) => !namesSomebody(slots));
-    const pointing = wish.pointsBack ? unnamed.filter(({ slots }) => pointsBack(slots)) : [];
-    const frame = this.#draw(pointing) ?? this.#draw(unnamed) ?? this.#draw(ofLength) ?? this.#draw(possible);
-    if (frame) return frame;
+    for (const frames of this.#choices(beat, voice.archetype, target, wish)) {
+      const frame = this.#draw(frames);
+      if (frame) return frame;
+    }
     const { mode, kind } = this.#order.words;
     const what = `${beat.act}${beat.form ? `:${beat.form}` : ""} of ${voice.archetype}, ${beat.stance}`;
     throw new NoFrameLeftError(`the writer has no frame left for ${what}, ${mode} ${kind ?? ""}`);
@@ -79,14 +80,25 @@ export class FramePicker {
     this.#asked = undefined;
   }
 
-  /** Those that fit the beat and can be filled with what is left; the same for every try at a line. */
-  #possible(beat: Beat, archetype: ArchetypeId, target: Said | undefined): readonly Frame[] {
-    if (this.#asked?.beat !== beat) {
-      const fitting = this.#fitting(beat, archetype);
-      const frames = fitting.filter((it) => !this.#used.has(it.id) && this.#canFill(it, beat, target));
-      this.#asked = { beat, frames };
-    }
-    return this.#asked.frames;
+  /** Frames that can be used now, the most wished for first; the same for every try at a line. */
+  #choices(
+    beat: Beat,
+    archetype: ArchetypeId,
+    target: Said | undefined,
+    wish: LineWish,
+  ): readonly (readonly Frame[])[] {
+    if (this.#asked?.beat === beat && this.#asked.isShort === wish.isShort) return this.#asked.choices;
+    const fitting = this.#fitting(beat, archetype);
+    const possible = fitting.filter((it) => !this.#used.has(it.id) && this.#canFill(it, beat, target));
+    const longest = LONGEST[this.#order.difficulty];
+    const ofLength = possible.filter(({ words }) =>
+      wish.isShort ? words <= SHORT_WORDS : words > SHORT_WORDS && words <= longest,
+    );
+    const unnamed = wish.mayName ? ofLength : ofLength.filter(({ slots }) => !namesSomebody(slots));
+    const pointing = wish.pointsBack ? unnamed.filter(({ slots }) => pointsBack(slots)) : [];
+    const choices = [pointing, unnamed, ofLength, possible];
+    this.#asked = { beat, isShort: wish.isShort, choices };
+    return choices;
   }
 
   /** Of those the topic has used least, one by weight; what the whole pool has used much comes seldom. */
@@ -113,7 +125,7 @@ export class FramePicker {
   #canFill(frame: Frame, beat: Beat, target: Said | undefined): boolean {
     const { slots } = frame;
     const { words } = this.#order;
-    if (slots.has("their") && !target?.clause) return false;
+    if (slots.has("their") && !words.canQuote(target?.clause)) return false;
     if (slots.has("echo+") && !target?.phrases.some(({ tone }) => tone === "good")) return false;
     if (slots.has("echo-") && !target?.phrases.some(({ tone }) => tone === "bad")) return false;
     if (slots.has("echo") && beat.act !== "closing" && !target?.phrases.length) return false;
@@ -140,7 +152,7 @@ export class FramePicker {
       frames = content.frames.filter(
         (frame) =>
           frame.act === beat.act &&
-          frame.form === beat.form &&
+          suits(frame.form, beat.form) &&
           (!frame.stance || frame.stance === beat.stance) &&
           (!frame.who || frame.who.includes(archetype)) &&
           frame.modes.includes(mode) &&

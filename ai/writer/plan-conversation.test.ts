@@ -110,6 +110,30 @@ describe("a planned conversation", () => {
     expect(turned).toEqual([]);
   });
 
+  it("lets people agree only with their own side", () => {
+    const broken = firstBroken(
+      ({ act, stance, to }, _, beats) => act !== "agree" || beats[to]?.stance === stance,
+    );
+    expect(broken).toEqual([]);
+  });
+
+  it("mediates no quarrel that is over", () => {
+    const broken = firstBroken(({ act }, at, beats) => {
+      if (act !== "mediate") return true;
+      const challenge = beats.findLastIndex((beat, index) => index < at && beat.act === "challenge");
+      return !beats.slice(challenge, at).some((beat) => beat.act === "concede");
+    });
+    expect(broken).toEqual([]);
+  });
+
+  it("is seldom ended by somebody who took no part", () => {
+    const strangers = samples.filter(({ beats }) => {
+      const last = beats.at(-1)?.slot;
+      return beats.filter(({ slot }) => slot === last).length === 1;
+    });
+    expect(strangers.length / samples.length).toBeLessThan(0.1);
+  });
+
   it("asks no leading question against the asker's own side", () => {
     const leading = samples.flatMap(({ beats }) =>
       beats.filter(({ act, form, stance }) => {

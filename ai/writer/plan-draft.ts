@@ -23,6 +23,12 @@ export interface Beat {
 const AGREED: ReadonlySet<Act> = new Set<Act>([...STANCE_ACTS, "challenge", "fact"]);
 const CONCEDED: ReadonlySet<Act> = new Set<Act>(["challenge", "defend"]);
 
+/** Hardly ever does somebody end a talk they took no part in. */
+const NEWCOMER_CLOSES = 0.02;
+
+/** How somebody who stands there tells a story. */
+const STORY_FORM: Readonly<Record<Stance, Form>> = { pro: "glad", con: "sad", open: "story" };
+
 /** A plan being built, exchange by exchange; keeps who stands where and who has spoken. */
 export class PlanDraft {
   readonly beats: Beat[] = [];
@@ -75,7 +81,9 @@ export class PlanDraft {
     const challenged = challenge && this.beats[challenge.to];
     if (!challenge || !challenged) return false;
     const last = this.beats.length - 1;
-    if (last - at > 3) return false;
+    // A quarrel that somebody gave in to is over.
+    const isOver = this.beats.some(({ act }, index) => index > at && act === "concede");
+    if (isOver || last - at > 3) return false;
     const y = challenge.slot;
     const x = challenged.slot;
     bound.set("x", x).set("y", y);
@@ -141,7 +149,7 @@ export class PlanDraft {
     if (act === "answer") return target?.form;
     if (act !== "react") return undefined;
     if (target?.act === "joke") return "joke";
-    return target?.act === "anecdote" ? "story" : "fact";
+    return target?.act === "anecdote" ? STORY_FORM[target.stance] : "fact";
   }
 
   #chooseSpeaker(
@@ -161,7 +169,8 @@ export class PlanDraft {
       if (act === "agree" && !agrees(own, target?.stance)) continue;
       const spoke = this.#spoke[slot] ?? 0;
       // Those who have said little so far come first: nobody may stay silent.
-      const weight = (voice.acts[act] ?? 1) * (spoke === 0 ? 6 : 1 / spoke);
+      const weight =
+        (voice.acts[act] ?? 1) * (spoke > 0 ? 1 / spoke : act === "closing" ? NEWCOMER_CLOSES : 6);
       total += weight;
       if (this.#rng() * total < weight) chosen = slot;
     }
@@ -175,5 +184,5 @@ function opposite(stance: Stance | undefined): Stance | undefined {
 }
 
 function agrees(own: Stance | undefined, theirs: Stance | undefined): boolean {
-  return own === theirs || own === "open" || theirs === "open" || theirs === undefined;
+  return own === theirs || own === "open";
 }

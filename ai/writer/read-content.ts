@@ -84,7 +84,7 @@ function usualSentiment(act: Act, group: FrameGroup): LineSentiment {
   if (act === "fact" || act === "mediate" || act === "ask" || act === "opening") return "neutral";
   if (act === "challenge") return group.stance === "con" ? "negative" : "neutral";
   if (act === "concede") return "neutral";
-  if (act === "react") return group.form === "joke" ? "positive" : "neutral";
+  if (act === "react") return group.form === "joke" || group.form === "glad" ? "positive" : "neutral";
   return group.stance ? STANCE_SENTIMENT[group.stance] : "neutral";
 }
 

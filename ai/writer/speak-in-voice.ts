@@ -15,47 +15,44 @@ const OPENER_SORT: Readonly<Partial<Record<Act, "agree" | "differ">>> = {
   defend: "differ",
 };
 
-/** Acts that can bear a remark behind them; a closing, a question or a reaction is complete without. */
-const CLOSED: ReadonlySet<Act> = new Set<Act>([
-  "claim",
-  "fact",
-  "answer",
-  "challenge",
-  "defend",
-  "joke",
-  "anecdote",
-]);
+/** Acts that can bear words in front. An answer's first words answer; stories, jokes and reactions come at once. */
+const OPENED: ReadonlySet<Act> = new Set<Act>(["claim", "fact", "ask", "agree", "challenge", "defend"]);
+
+/** Acts that can bear a remark behind them; the others are complete without. */
+const CLOSED: ReadonlySet<Act> = new Set<Act>(["claim", "challenge", "defend"]);
+
+/** Acts that take up what was said before they go on about it. */
+const LINKED: ReadonlySet<Act> = new Set<Act>(["agree", "challenge", "defend"]);
 
 /** How often a line that should point back does so by a link, where its frame does not. */
 const POINTING_LINK = 0.75;
-
-/** Acts that begin something of their own, or end it all: pointing back first would lead away. */
-const UNLINKED: ReadonlySet<Act> = new Set<Act>(["closing", "joke", "fact", "anecdote"]);
 
 /** A line that begins with an interjection, a name, a quotation or a conjunction needs no opener. */
 const HAS_OPENER =
   /^(?:[\p{L}' ]{1,16}[,!?…:]|[“"{*]|(?:and|but|because|yes|no|not|so|or|then)\b)|^.{0,60}:/iu;
 
-/** Gives a filled line the speaker's openers, links, closers and end marks, as often as the voice has the habit. */
+/**
+ * Gives a filled line the speaker's openers, links, closers and end marks, as often as the voice has the habit. A
+ * sentence only this voice says has its sound already, and a short one is complete.
+ */
 export function speakInVoice(core: string, frame: Frame, order: FillOrder, filler: Filler, rng: Rng): string {
   const { voice, beat, words, target } = order;
   const { habits } = voice;
   const light = words.mode === "light";
-  const share = frame.who ? 0.6 : 1;
   const asks = light ? /[?]["”]?$/.test(core) : core.includes("?");
-  const short = frame.words <= SHORT_WORDS;
+  const isPlain = !frame.who && frame.words > SHORT_WORDS;
   let text = core;
   const link =
-    !short && target && canLink(frame, beat) && rng() < (order.wish.pointsBack ? POINTING_LINK : habits.link)
+    isPlain && target && canLink(frame, beat) && rng() < (order.wish.pointsBack ? POINTING_LINK : habits.link)
       ? pickLink(order, frame, rng)
       : undefined;
   if (link) {
     const pointer = filler.pointBack(link);
     text = `${pointer} ${pointer.endsWith(":") ? goOn(text, frame) : text}`;
   } else if (
-    rng() < habits.opener * share &&
-    !short &&
-    beat.act !== "closing" &&
+    isPlain &&
+    OPENED.has(beat.act) &&
+    rng() < habits.opener &&
     (light || !asks) &&
     !HAS_OPENER.test(core) &&
     !beginsWithSlot(frame, POINTING_SLOTS)
@@ -64,7 +61,7 @@ export function speakInVoice(core: string, frame: Frame, order: FillOrder, fille
     const opener = filler.fill(pickPhrasing(voice.openers[sort], order, rng));
     text = `${opener} ${/[.!?]$/.test(opener) ? text : goOn(text, frame)}`;
   }
-  if (rng() < habits.closer * share && !short && !asks && CLOSED.has(beat.act)) {
+  if (isPlain && !asks && CLOSED.has(beat.act) && rng() < habits.closer) {
     text = `${text} ${filler.fill(pickPhrasing(voice.closers[light ? "any" : "calm"], order, rng))}`;
   }
   if (text.endsWith(".")) {
@@ -85,7 +82,7 @@ function beginsWithSlot({ tokens: [first] }: Frame, names?: readonly string[]): 
 
 /** Whether the frame leaves it to a link to point back. */
 function canLink(frame: Frame, beat: Beat): boolean {
-  return !UNLINKED.has(beat.act) && beat.form !== "pick" && !pointsBack(frame.slots);
+  return LINKED.has(beat.act) && !pointsBack(frame.slots);
 }
 
 /** A link the message answered can fill, and that does not name its author a second time. */
@@ -96,7 +93,7 @@ function pickLink(order: FillOrder, frame: Frame, rng: Rng): Phrasing | undefine
     const slots = slotsOf(link);
     if (slots.includes("name") && (!wish.mayName || frame.slots.has("name"))) return false;
     if (hasColon && endsInColon(link)) return false;
-    return slots.includes("their") ? target?.clause !== undefined : (target?.phrases.length ?? 0) > 0;
+    return slots.includes("their") ? words.canQuote(target?.clause) : (target?.phrases.length ?? 0) > 0;
   });
   return possible.length > 0 ? pick(rng, possible) : undefined;
 }

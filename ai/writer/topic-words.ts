@@ -1,7 +1,7 @@
-import type { TopicKind, TopicMaterial } from "#schema/stored/topic.ts";
+import type { TopicKind, TopicMaterial, TopicPhrase } from "#schema/stored/topic.ts";
 import { pick } from "../rng.ts";
 import type { Rng } from "../rng.ts";
-import type { Mode, Stance } from "./acts.ts";
+import type { Mode } from "./acts.ts";
 import type { NewsFile } from "./content-schema.ts";
 
 /** Something that can be named, with its number. */
@@ -10,6 +10,8 @@ export interface Named {
   readonly many: boolean;
   /** Whether a friend or a doubter of the topic brings it up; absent for the topic itself. */
   readonly tone?: "good" | "bad";
+  /** The number of its aspect; absent for the topic itself. */
+  readonly aspect?: number;
 }
 
 export interface WriterTopic {
@@ -19,15 +21,30 @@ export interface WriterTopic {
 
 const MAX_HEADLINE = 160;
 
-type Sort = "good" | "bad" | "fact" | "pro" | "con";
+/** What an aspect of the topic holds, or what is left of it. */
+interface Aspect {
+  readonly good: readonly Named[];
+  readonly bad: readonly Named[];
+  readonly pro: readonly Reason[];
+  readonly con: readonly Reason[];
+  readonly isFresh: boolean;
+}
+
+type Sort = "good" | "bad" | "pro" | "con";
+
+/** A reason, and the number of its aspect. */
+export interface Reason {
+  readonly text: string;
+  readonly aspect: number;
+}
 
 /** What a topic has to offer, or what is left of it. */
 interface Pieces {
-  good: readonly Named[];
-  bad: readonly Named[];
-  fact: readonly string[];
-  pro: readonly string[];
-  con: readonly string[];
+  readonly aspects: readonly Aspect[];
+  readonly facts: readonly string[];
+  readonly left: Readonly<Record<Sort, number>>;
+  /** Clauses that somebody has quoted. */
+  readonly quoted: readonly string[];
 }
 
 /**
@@ -49,16 +66,16 @@ export class TopicWords {
     this.kind = material?.kind;
     this.headline = toQuotable(topic.text);
     this.#names = material ? [material.name] : news.names.map((text) => ({ text, many: false }));
-    this.#left = material ? toPieces(material) : toNewsPieces(news);
+    this.#left = piecesOf(material ?? news);
   }
 
   /** What is left, to come back to. */
-  keep(): Readonly<Pieces> {
-    return { ...this.#left };
+  keep(): Pieces {
+    return this.#left;
   }
 
-  restore(kept: Readonly<Pieces>): void {
-    this.#left = { ...kept };
+  restore(kept: Pieces): void {
+    this.#left = kept;
   }
 
   /** The topic as it is called inside a sentence. */
@@ -67,47 +84,94 @@ export class TopicWords {
   }
 
   /** How many pieces of a sort are left. */
-  left(sort: Sort): number {
-    return this.#left[sort].length;
+  left(sort: Sort | "fact"): number {
+    return sort === "fact" ? this.#left.facts.length : this.#left.left[sort];
   }
 
   /** An unused phrase of a tone; of the other tone when any will do and none is left, and undefined after that. */
-  takePhrase(tone: "good" | "bad" | "any"): Named | undefined {
+  takePhrase(tone: "good" | "bad" | "any", near?: number): Named | undefined {
     const wanted = tone === "any" ? (this.#rng() < 0.7 ? "good" : "bad") : tone;
     const other = wanted === "good" ? "bad" : "good";
-    return this.#take(wanted) ?? (tone === "any" ? this.#take(other) : undefined);
+    return this.#take(wanted, near) ?? (tone === "any" ? this.#take(other, near) : undefined);
   }
 
-  /** An unused fact or reason. */
-  takeClause(sort: "fact" | "pro" | "con"): string | undefined {
-    return this.#take(sort);
+  /** An unused reason. */
+  takeReason(side: "pro" | "con", near?: number): Reason | undefined {
+    return this.#take(side, near);
   }
 
-  /** The sort of reason a speaker of this stance gives. */
-  reasonOf(stance: Stance): "pro" | "con" {
-    if (stance !== "open") return stance;
-    return this.#rng() < 0.5 ? "pro" : "con";
+  /** An unused fact. */
+  takeFact(): string | undefined {
+    const { facts } = this.#left;
+    if (facts.length === 0) return undefined;
+    const at = Math.floor(this.#rng() * facts.length);
+    this.#left = { ...this.#left, facts: facts.toSpliced(at, 1) };
+    return facts[at];
   }
 
-  #take<S extends Sort>(sort: S): Pieces[S][number] | undefined {
-    const pieces: readonly Pieces[S][number][] = this.#left[sort];
-    if (pieces.length === 0) return undefined;
+  /** Whether a clause can be quoted: once is a reply, twice an echo. */
+  canQuote(clause: string | undefined): clause is string {
+    return clause !== undefined && !this.#left.quoted.includes(clause);
+  }
+
+  noteQuoted(clause: string): void {
+    this.#left = { ...this.#left, quoted: [...this.#left.quoted, clause] };
+  }
+
+  /** One of the aspect that is talked about while it has any left, else of one that was not talked about yet. */
+  #take<S extends Sort>(sort: S, near: number | undefined): Aspect[S][number] | undefined {
+    const { aspects, left } = this.#left;
+    const index = near !== undefined && aspects[near]?.[sort].length ? near : this.#another(sort);
+    const aspect = index === undefined ? undefined : aspects[index];
+    if (index === undefined || !aspect) return undefined;
+    const pieces: readonly Aspect[S][number][] = aspect[sort];
     const at = Math.floor(this.#rng() * pieces.length);
-    // A list is never changed in place: it may be kept.
-    this.#left = { ...this.#left, [sort]: pieces.toSpliced(at, 1) };
-    return pieces[at];
+    const piece = pieces[at];
+    if (piece === undefined) return undefined;
+    const rest = { ...aspect, [sort]: pieces.toSpliced(at, 1), isFresh: false };
+    // Nothing is changed in place: it may be kept.
+    this.#left = {
+      ...this.#left,
+      aspects: aspects.with(index, rest),
+      left: { ...left, [sort]: left[sort] - 1 },
+    };
+    return piece;
+  }
+
+  #another(sort: Sort): number | undefined {
+    const { aspects } = this.#left;
+    const having = [...aspects.keys()].filter((index) => aspects[index]?.[sort].length);
+    const fresh = having.filter((index) => aspects[index]?.isFresh);
+    const choices = fresh.length > 0 ? fresh : having;
+    return choices.length > 0 ? pick(this.#rng, choices) : undefined;
   }
 }
 
-function toPieces({ phrases, facts, pro, con }: TopicMaterial): Pieces {
-  const ofTone = (tone: Named["tone"]) => phrases.filter((phrase) => phrase.tone === tone);
-  return { good: ofTone("good"), bad: ofTone("bad"), fact: facts, pro, con };
+const piecesKnown = new WeakMap<object, Pieces>();
+
+/** All the pieces of a topic, or of headlines, which have no facts. */
+function piecesOf(material: TopicMaterial | NewsFile): Pieces {
+  let pieces = piecesKnown.get(material);
+  if (!pieces) piecesKnown.set(material, (pieces = toPieces(material)));
+  return pieces;
 }
 
-/** A headline has no facts. */
-function toNewsPieces({ good, bad, pro, con }: NewsFile): Pieces {
-  const toNamed = (tone: "good" | "bad") => (text: string) => ({ text, many: false, tone });
-  return { good: good.map(toNamed("good")), bad: bad.map(toNamed("bad")), fact: [], pro, con };
+function toPieces(material: TopicMaterial | NewsFile): Pieces {
+  const aspects = material.aspects.map(({ good, bad, pro, con }, aspect) => ({
+    good: good.map((phrase) => toNamed(phrase, "good", aspect)),
+    bad: bad.map((phrase) => toNamed(phrase, "bad", aspect)),
+    pro: pro.map((text) => ({ text, aspect })),
+    con: con.map((text) => ({ text, aspect })),
+    isFresh: true,
+  }));
+  const count = (sort: Sort) => aspects.reduce((sum, aspect) => sum + aspect[sort].length, 0);
+  const left = { good: count("good"), bad: count("bad"), pro: count("pro"), con: count("con") };
+  return { aspects, facts: "facts" in material ? material.facts : [], left, quoted: [] };
+}
+
+function toNamed(phrase: string | TopicPhrase, tone: "good" | "bad", aspect: number): Named {
+  const written = typeof phrase === "string" ? { text: phrase, many: false } : phrase;
+  return { ...written, tone, aspect };
 }
 
 /** How freely a topic may be talked about. */

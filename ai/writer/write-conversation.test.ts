@@ -2,8 +2,10 @@ import { describe, expect, it } from "vitest";
 import { readStarterTopics } from "#data/content/read-starter-topics.ts";
 import { ARCHETYPES, DIFFICULTIES } from "#schema/vocabulary.ts";
 import { createRng, pick, randomInt, shuffle } from "../rng.ts";
+import type { Act } from "./acts.ts";
 import { finishText } from "./finish-text.ts";
 import { createNoveltyLedger } from "./novelty/ledger.ts";
+import { readWriterContent } from "./read-content.ts";
 import type { WriterTopic } from "./topic-words.ts";
 import { writeConversation } from "./write-conversation.ts";
 import type { ConversationOrder, WrittenMessage } from "./write-conversation.ts";
@@ -14,6 +16,24 @@ const headlines: WriterTopic[] = [
   { text: "Is the moon shrinking? Scientists disagree." },
   { text: "Mayor {slot:4} opens “garden” [photos]" },
 ];
+
+const REPLIES: ReadonlySet<Act> = new Set<Act>(["agree", "challenge", "defend", "concede"]);
+
+/** Each of its pieces carries the number of its aspect, and its own. */
+const numbered: WriterTopic = {
+  text: "Numbers",
+  material: {
+    kind: "idea",
+    sober: false,
+    name: { text: "numbers", many: true },
+    facts: ["one is odd", "two is even", "three is prime", "four is square", "five has four letters"],
+    aspects: Array.from({ length: 7 }, (_, aspect) => {
+      const pieces = (sort: string) => Array.from({ length: 6 }, (__, at) => `${sort}${aspect}${at}`);
+      const phrases = (sort: string) => pieces(sort).map((text) => ({ text, many: false }));
+      return { good: phrases("good"), bad: phrases("bad"), pro: pieces("pro"), con: pieces("con") };
+    }),
+  },
+};
 
 function toOrder({ text, material }: WriterTopic, seed: string): ConversationOrder {
   const topic = { id: text, text, material };
@@ -110,6 +130,38 @@ describe("a written conversation", () => {
       }),
     );
     expect(retold).toEqual([]);
+  });
+
+  it("brings up one aspect a message, and replies on the aspect they answer", () => {
+    const frames = new Map(readWriterContent().frames.map((frame) => [frame.key, frame]));
+    const replies: boolean[] = [];
+    for (const { messages } of writeMany([numbered], 150)) {
+      const known = new Set<string>();
+      const aspects = new Set<string>();
+      for (const { text, core } of messages) {
+        const pieces = text.toLowerCase().match(/\b(?:good|bad|pro|con)\d\d\b/g) ?? [];
+        const fresh = pieces.filter((piece) => !known.has(piece));
+        const brought = new Set(fresh.map((piece) => piece.at(-2) as string));
+        const frame = frames.get(core);
+        // What one is to choose between differs in kind.
+        expect(brought.size).toBeLessThan(frame?.form === "pick" ? 3 : 2);
+        const [aspect] = brought;
+        // A view may be put without any piece ("Pure joy!"): whoever challenges that brings up an aspect.
+        if (aspect && aspects.size > 0 && REPLIES.has(frame?.act ?? "closing"))
+          replies.push(aspects.has(aspect));
+        for (const piece of fresh) known.add(piece);
+        for (const one of brought) aspects.add(one);
+      }
+    }
+    expect(replies.length).toBeGreaterThan(60);
+    expect(replies.filter(Boolean).length / replies.length).toBeGreaterThan(0.9);
+  });
+
+  it("quotes no claim a second time", () => {
+    for (const { messages } of writeMany([numbered], 100)) {
+      const quoted = messages.flatMap(({ text }) => text.match(/“[^”]+”/g) ?? []);
+      expect(new Set(quoted).size).toBe(quoted.length);
+    }
   });
 
   it("states no facts about a headline, and quotes it in its first message", () => {

@@ -24,8 +24,8 @@ export interface WrittenMessage {
 }
 
 /** Shares of lines that may name somebody; of two speakers everybody knows who is meant. */
-const NAMING = 0.16;
-const NAMING_OF_TWO = 0.08;
+const NAMING = 0.1;
+const NAMING_OF_TWO = 0.05;
 
 /** Drafts begun again when the content runs out of fitting frames on the way. */
 const DRAFTS = 6;

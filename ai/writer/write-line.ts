@@ -5,9 +5,10 @@ import { Filler } from "./filler.ts";
 import type { FillOrder, LineWish } from "./filler.ts";
 import { finishText, stutters } from "./finish-text.ts";
 import type { NoveltyLedger } from "./novelty/ledger.ts";
+import { pointsBack } from "./pick-frame.ts";
 import type { FramePicker, Said } from "./pick-frame.ts";
 import type { Beat } from "./plan-draft.ts";
-import type { Frame } from "./read-content.ts";
+import type { Frame, Voice } from "./read-content.ts";
 import { opposesTag } from "./sentiment/opposes-tag.ts";
 import { speakInVoice } from "./speak-in-voice.ts";
 
@@ -18,13 +19,14 @@ const SHORT_SHARE: Readonly<Partial<Record<Act, number>>> = {
   answer: 0.24,
   concede: 0.3,
   ask: 0.18,
-  challenge: 0.18,
-  defend: 0.12,
   closing: 0.3,
 };
 
+/** Acts that owe a reason, without which nobody could give in to them. */
+const REASONED: ReadonlySet<Act> = new Set<Act>(["challenge", "defend"]);
+
 /** The share of replies that take up words of what they answer; the others answer it in their own. */
-const POINTING_BACK = 0.6;
+const POINTING_BACK = 0.65;
 
 interface LineOrder extends Omit<FillOrder, "wish"> {
   readonly picker: FramePicker;
@@ -54,22 +56,18 @@ const MOST_TRIES = 40;
 const SHORT_TRIES = 8;
 /** So good that it is not worth looking for better. */
 const GOOD_ENOUGH = 0.97;
-/** The share of new runs of words from which on a line is as good as new. */
-const NOVEL = 0.9;
-/** What each thing from nowhere takes off a line's rank: two, and it is worth a fifth less. */
-const ASIDE_COST = 0.12;
 /** Below any line that repeats nothing; above one that stutters. */
 const STALE = -2;
 const STUTTERING = -4;
 
 /** Writes one message: of several tries, each a frame filled in the speaker's voice, the one the pool knows least of. */
 export function writeLine(order: LineOrder, rng: Rng): WrittenLine {
-  const { beat, voice, words } = order;
+  const { beat, voice, words, target } = order;
   const wish: LineWish = {
-    isShort: rng() < (SHORT_SHARE[beat.act] ?? 0.03) + voice.habits.short,
-    pointsBack: order.target !== undefined && rng() < POINTING_BACK,
+    isShort: rng() < shortShare(beat, voice),
+    pointsBack: target !== undefined && beat.act !== "closing" && rng() < POINTING_BACK,
     // Whoever asks somebody else than the last speaker must say whom.
-    mayName: beat.of !== undefined || rng() < order.naming,
+    mayName: (beat.of !== undefined && beat.of !== target?.slot) || rng() < order.naming,
   };
   const before = words.keep();
   let best: Attempt | undefined;
@@ -89,6 +87,11 @@ export function writeLine(order: LineOrder, rng: Rng): WrittenLine {
   return { ...best, isForced: best.rank < 0 };
 }
 
+function shortShare({ act, form }: Beat, voice: Voice): number {
+  if (REASONED.has(act) || form === "why") return 0;
+  return (SHORT_SHARE[act] ?? 0.03) + voice.habits.short;
+}
+
 /** Before another attempt. */
 function isGoodEnough(best: Attempt | undefined, attempt: number): boolean {
   if (!best) return false;
@@ -99,13 +102,11 @@ function tryLine(order: LineOrder, wish: LineWish, rng: Rng): Attempt {
   const { beat, target, words } = order;
   const frame = order.picker.pick(beat, order.voice, target, wish);
   const filling: FillOrder = { ...order, wish };
-  const filler = new Filler(filling, rng);
+  const filler = new Filler(filling, rng, pointsBack(frame.slots));
   const core = filler.fill(frame.tokens);
   const text = finishText(speakInVoice(core, frame, filling, filler, rng));
   const { isStale, novelty } = order.ledger.judge(text);
-  const newness = wish.isShort ? 1 : Math.min(1, novelty / NOVEL);
-  // A joke lives on what comes from nowhere; elsewhere it leads away from the talk.
-  const fine = beat.act === "joke" ? newness : newness / (1 + ASIDE_COST * filler.asides);
+  const newness = wish.isShort ? 1 : novelty;
   return {
     text,
     sentiment: frame.sentiment,
@@ -115,9 +116,11 @@ function tryLine(order: LineOrder, wish: LineWish, rng: Rng): Attempt {
       act: beat.act,
       phrases: filler.phrases,
       clause: filler.clause,
+      aspect: filler.aspect,
+      side: filler.side,
       answered: target?.slot,
     },
-    rank: stutters(text) ? STUTTERING + novelty : isStale ? STALE + novelty : fine,
+    rank: stutters(text) ? STUTTERING + novelty : isStale ? STALE + novelty : newness,
     left: words.keep(),
   };
 }

@@ -16,20 +16,22 @@ describe("the starter topics", () => {
     expect(new Set(topics.map(({ key }) => key)).size).toBe(topics.length);
   });
 
-  it("carry at least 8 noun phrases and 12 facts of at most four words, and both sides", () => {
+  it("carry at least 14 noun phrases and 12 facts of at most four words, and both sides of each aspect", () => {
     const poor = topics.filter(({ material }) => {
-      const { phrases = [], facts = [], pro = [], con = [] } = material ?? {};
+      const { aspects = [], facts = [] } = material ?? {};
+      const phrases = aspects.flatMap(({ good, bad }) => [...good, ...bad]);
       const pieces = [...phrases.map(({ text }) => text), ...facts];
-      const enough = phrases.length >= 8 && facts.length >= 12 && pro.length >= 3 && con.length >= 3;
-      return !enough || pieces.some((piece) => piece.split(" ").length > 4);
+      const sided = aspects.every(({ pro, con }) => pro.length > 0 && con.length > 0);
+      const enough = aspects.length >= 6 && phrases.length >= 14 && facts.length >= 12;
+      return !sided || !enough || pieces.some((piece) => piece.split(" ").length > 4);
     });
     expect(poor.map(({ id }) => id)).toEqual([]);
   });
 
   it("keep the plural mark out of the text and know it as the number", () => {
-    for (const { material } of topics) {
-      for (const { text } of material?.phrases ?? []) expect(text).not.toContain("(");
-    }
+    const aspects = topics.flatMap(({ material }) => material?.aspects ?? []);
+    const phrases = aspects.flatMap(({ good, bad }) => [...good, ...bad]);
+    for (const { text } of phrases) expect(text).not.toContain("(");
     const penguins = topics.find(({ id }) => id === "starter-penguins");
     expect(penguins?.material?.name).toEqual({ text: "penguins", many: true });
   });
@@ -43,7 +45,8 @@ describe("the starter topics", () => {
   });
 
   it("let reasons stand alone, without a pronoun that points back", () => {
-    const reasons = topics.flatMap(({ material }) => [...(material?.pro ?? []), ...(material?.con ?? [])]);
+    const aspects = topics.flatMap(({ material }) => material?.aspects ?? []);
+    const reasons = aspects.flatMap(({ pro, con }) => [...pro, ...con]);
     expect(reasons.filter((reason) => /^(?:it|they|this|that|these|those)\b/.test(reason))).toEqual([]);
   });
 });

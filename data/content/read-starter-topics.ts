@@ -25,6 +25,14 @@ function pieces(least: number, words: number) {
   );
 }
 
+/** Noun phrases and reasons of a friend of the topic, and of a doubter, on one and the same matter. */
+const AspectEntry = z.strictObject({
+  good: pieces(1, 4),
+  pro: pieces(1, 6),
+  bad: pieces(1, 4),
+  con: pieces(1, 6),
+});
+
 const TopicEntry = z.strictObject({
   slug: z.string().check(z.regex(/^[a-z0-9]+(?:-[a-z0-9]+)*$/)),
   text: z.string().check(z.minLength(3), z.maxLength(60)),
@@ -33,19 +41,15 @@ const TopicEntry = z.strictObject({
   sentiment: z.enum(OVERALL_SENTIMENTS),
   kind: z.enum(TOPIC_KINDS),
   sober: z._default(z.boolean(), false),
-  /** Noun phrases a friend of the topic brings up, and those a doubter does. */
-  good: pieces(5, 4),
-  bad: pieces(3, 4),
+  aspects: z.array(AspectEntry).check(z.minLength(6)),
   facts: pieces(12, 4),
-  pro: pieces(3, 6),
-  con: pieces(3, 6),
 });
 type TopicEntry = z.infer<typeof TopicEntry>;
 
 const TopicFile = z.strictObject({ category: z.string(), topics: z.array(TopicEntry) });
 
-function toPhrase(piece: string, tone: TopicPhrase["tone"]): TopicPhrase {
-  return { text: piece.replace(PLURAL, ""), many: PLURAL.test(piece), tone };
+function toPhrase(piece: string): TopicPhrase {
+  return { text: piece.replace(PLURAL, ""), many: PLURAL.test(piece) };
 }
 
 function toTopic(category: string, entry: TopicEntry, createdAtMs: number): StoredTopic {
@@ -62,14 +66,14 @@ function toTopic(category: string, entry: TopicEntry, createdAtMs: number): Stor
     material: {
       kind: entry.kind,
       sober: entry.sober,
-      name: { text: name.replace(PLURAL, ""), many: PLURAL.test(name) },
-      phrases: [
-        ...entry.good.map((piece) => toPhrase(piece, "good")),
-        ...entry.bad.map((piece) => toPhrase(piece, "bad")),
-      ],
+      name: toPhrase(name),
+      aspects: entry.aspects.map(({ good, bad, pro, con }) => ({
+        good: good.map(toPhrase),
+        bad: bad.map(toPhrase),
+        pro,
+        con,
+      })),
       facts: entry.facts,
-      pro: entry.pro,
-      con: entry.con,
     },
   };
 }

@@ -1,5 +1,9 @@
-import { expect, test } from "vitest";
-import type { StoredTopic } from "#schema/stored/topic.ts";
+import { expect, onTestFinished, test } from "vitest";
+import * as z from "zod/mini";
+import { StoredTopic, type TopicMaterial } from "#schema/stored/topic.ts";
+import { defineCollection } from "../define-collection.ts";
+import { openStore } from "../open.ts";
+import { makeTemporaryDirectory } from "../temporary-directory.fixture.ts";
 import { openMemoryStore } from "./memory-store.fixture.ts";
 import { openTopics } from "./topics.ts";
 
@@ -19,6 +23,14 @@ const topic = (
   createdAtMs,
 });
 
+const tea: TopicMaterial = {
+  kind: "food",
+  sober: false,
+  name: { text: "tea", many: false },
+  facts: [],
+  aspects: [],
+};
+
 const ids = (topics: readonly StoredTopic[]) => topics.map(({ id }) => id);
 
 async function openWith(...records: StoredTopic[]) {
@@ -34,6 +46,36 @@ test("importing what is there already changes nothing", async () => {
   expect(await topics.get("a")).toEqual(topic("a", "import", 1));
   expect(await topics.get("b")).toBeNull();
   expect(await topics.count()).toBe(2);
+});
+
+test("starters get today's material at every start, and stay as asleep as they were", async () => {
+  const starter = { ...topic("a", "starter", 1), material: tea };
+  const topics = await openWith(topic("b", "feed", 1));
+  await topics.putStarters([starter, { ...starter, id: "c", key: "key of b" }]);
+  expect(await topics.get("a")).toEqual(starter);
+  expect(await topics.get("c")).toBeNull();
+  await topics.setActive("a", false);
+  const mended = { ...starter, createdAtMs: 9, text: "Tea", material: { ...tea, facts: ["tea cools"] } };
+  await topics.putStarters([mended]);
+  expect(await topics.get("a")).toEqual({ ...mended, createdAtMs: 1, active: false });
+});
+
+test("a store of the first version opens, and its starters get today's material", async () => {
+  const dataDir = makeTemporaryDirectory();
+  const open = async () => await openStore({ dataDir, dataKey: Buffer.alloc(32, 5) });
+  const old = await open();
+  const record = z.object({ ...StoredTopic.shape, material: z.object({ pro: z.array(z.string()) }) });
+  const indexes = { byKey: { fields: ["key"], unique: true } } as const;
+  const before = await old.collection(defineCollection({ name: "topics", version: 1, record, indexes }));
+  await before.insert({ ...topic("a", "starter", 1), material: { pro: ["tea warms"] } });
+  await old.close();
+
+  const store = await open();
+  onTestFinished(async () => await store.close());
+  const topics = await openTopics(store);
+  expect(await topics.get("a")).toEqual(topic("a", "starter", 1));
+  await topics.putStarters([{ ...topic("a", "starter", 2), material: tea }]);
+  expect(await topics.get("a")).toEqual({ ...topic("a", "starter", 1), material: tea });
 });
 
 test("the newest active topics are no starters, whatever their source", async () => {

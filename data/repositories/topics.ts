@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { StoredTopic } from "#schema/stored/topic.ts";
 import type { Page, Store } from "../collection.ts";
 import { defineCollection } from "../define-collection.ts";
@@ -5,7 +6,9 @@ import { type PageRequest, toFindOptions } from "./page-request.ts";
 
 const declaration = defineCollection({
   name: "topics",
-  version: 1,
+  version: 2,
+  // Only starters carry material, and get today's at every start.
+  migrations: { 1: withoutMaterial },
   record: StoredTopic,
   indexes: {
     byKey: { fields: ["key"], unique: true },
@@ -24,6 +27,8 @@ const MOST_STARTERS = 1_000;
 export interface Topics {
   /** Adds those whose key is new; the others stay as they are. */
   importMany(topics: readonly StoredTopic[]): Promise<{ inserted: number; existing: number }>;
+  /** Adds the starters that are new, and gives the others today's text and material; whoever sleeps sleeps on. */
+  putStarters(starters: readonly StoredTopic[]): Promise<void>;
   get(id: string): Promise<StoredTopic | null>;
   /** Newest first. */
   list(request: PageRequest & { readonly active?: boolean | undefined }): Promise<Page<StoredTopic>>;
@@ -46,6 +51,16 @@ export async function openTopics(store: Store): Promise<Topics> {
       const { inserted, duplicates } = await topics.insertMany(records);
       return { inserted, existing: duplicates.length };
     },
+    async putStarters(starters) {
+      const { duplicates } = await topics.insertMany(starters);
+      const known = new Map((await topics.getMany(duplicates)).map((topic) => [topic.id, topic]));
+      for (const { id, text, category, sentiment, material } of starters) {
+        const stored = known.get(id);
+        const today = { text, category, sentiment, ...(material && { material }) };
+        if (!stored || isDeepStrictEqual({ ...stored, ...today }, stored)) continue;
+        await topics.patch(id, { set: today });
+      }
+    },
     get: async (id) => await topics.get(id),
     async list({ active, ...request }) {
       const options = toFindOptions(request);
@@ -62,4 +77,8 @@ export async function openTopics(store: Store): Promise<Topics> {
     remove: async (id) => await topics.delete(id),
     count: async () => await topics.count({ index: "byCreation" }),
   };
+}
+
+function withoutMaterial(topic: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(topic).filter(([field]) => field !== "material"));
 }

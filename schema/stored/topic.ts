@@ -13,10 +13,22 @@ export const TopicPhrase = z.object({
   text: z.string(),
   /** Plural: takes "are", not "is". */
   many: z.boolean(),
-  /** Whether a friend of the topic brings it up, or a doubter. */
-  tone: z.enum(["good", "bad"]),
 });
 export type TopicPhrase = z.infer<typeof TopicPhrase>;
+
+/**
+ * One matter within a topic, seen from both sides: what friends of the topic name and say about it, and what doubters
+ * do. Each reason explains the phrases of its side and answers the reasons of the other.
+ */
+export const TopicAspect = z.object({
+  /** Noun phrases of at most four words. */
+  good: z.array(TopicPhrase),
+  bad: z.array(TopicPhrase),
+  /** Short clauses that can follow "because". */
+  pro: z.array(z.string()),
+  con: z.array(z.string()),
+});
+export type TopicAspect = z.infer<typeof TopicAspect>;
 
 /** What the offline writer can say about a topic; short pieces, so that no fixed run of words repeats. */
 export const TopicMaterial = z.object({
@@ -26,13 +38,10 @@ export const TopicMaterial = z.object({
   sober: z.boolean(),
   /** The topic itself, as it is called inside a sentence. */
   name: z.object({ text: z.string(), many: z.boolean() }),
-  /** Noun phrases of at most four words that name a part of it. */
-  phrases: z.array(TopicPhrase),
   /** Short true clauses of at most four words. */
   facts: z.array(z.string()),
-  /** Reasons for and against, as short clauses that can follow "because". */
-  pro: z.array(z.string()),
-  con: z.array(z.string()),
+  /** What can be argued about. */
+  aspects: z.array(TopicAspect),
 });
 export type TopicMaterial = z.infer<typeof TopicMaterial>;
 

@@ -1,6 +1,6 @@
 import { TOPIC_KINDS } from "#schema/stored/topic.ts";
 import { ARCHETYPES } from "#schema/vocabulary.ts";
-import { MODES, QUESTION_FORMS, REACTION_FORMS, STANCES } from "../acts.ts";
+import { MODES, QUESTION_FORMS, REACTION_FORMS, STANCES, suits } from "../acts.ts";
 import type { Act, Form, Mode } from "../acts.ts";
 import type { Frame } from "../read-content.ts";
 
@@ -35,7 +35,7 @@ export function findGaps(frames: readonly Frame[]): string[] {
   const gaps = new Set<string>();
   for (const mode of MODES) {
     for (const [act, form] of plannedBeats(mode)) {
-      const inMode = frames.filter((it) => it.act === act && it.form === form && it.modes.includes(mode));
+      const inMode = frames.filter((it) => it.act === act && suits(it.form, form) && it.modes.includes(mode));
       for (const stance of STANCES) {
         if ((act === "challenge" || act === "defend") && stance === "open") continue;
         for (const kind of mode === "news" ? [undefined] : TOPIC_KINDS) {
