@@ -1,11 +1,12 @@
 import { pick } from "../rng.ts";
 import type { Rng } from "../rng.ts";
-import type { Act, Stance } from "./acts.ts";
+import type { Stance } from "./acts.ts";
 import { NOUN_SLOTS } from "./frame.ts";
 import type { Token } from "./frame.ts";
 import type { Said } from "./pick-frame.ts";
 import type { Beat } from "./plan-draft.ts";
 import type { Voice, WriterContent } from "./read-content.ts";
+import { staysOn } from "./stays-on.ts";
 import type { Named, TopicWords } from "./topic-words.ts";
 
 /** What is decided of a line before it is tried. */
@@ -26,22 +27,6 @@ export interface FillOrder {
   /** The message it answers. */
   readonly target: Said | undefined;
   readonly wish: LineWish;
-}
-
-/** Acts that stay on the matter of the message they answer; the others begin another, but for the opening's. */
-const FOLLOWING: ReadonlySet<Act> = new Set<Act>([
-  "answer",
-  "agree",
-  "challenge",
-  "defend",
-  "concede",
-  "react",
-  "mediate",
-  "closing",
-]);
-
-function staysOn({ act, form }: Beat, target: Said | undefined): boolean {
-  return FOLLOWING.has(act) || form === "why" || target?.act === "opening";
 }
 
 /** Fills the tokens of one message and remembers what it named. */

@@ -5,6 +5,7 @@ import type { Act } from "./acts.ts";
 import type { NoveltyLedger } from "./novelty/ledger.ts";
 import type { LineWish } from "./filler.ts";
 import type { Beat } from "./plan-draft.ts";
+import { staysOn } from "./stays-on.ts";
 import type { Frame, Voice, WriterContent } from "./read-content.ts";
 import type { Named, TopicWords } from "./topic-words.ts";
 
@@ -29,6 +30,8 @@ export const SHORT_WORDS = 4.6;
 /** Words a line may usually have. */
 const LONGEST: Readonly<Record<Difficulty, number>> = { simple: 16, medium: 24, complex: 40 };
 
+const SORTS = ["good", "bad", "pro", "con"] as const;
+
 const fittingFrames = new WeakMap<WriterContent, Map<string, readonly Frame[]>>();
 
 /** The content cannot serve a beat; the message names the tags that would help. */
@@ -49,14 +52,18 @@ export interface PickerOrder {
 const OWN_WEIGHT = 4;
 const KIND_WEIGHT = 2;
 
+/** Frames with the sums of their weights so far: each as likely as its weight says. */
+interface Choices {
+  readonly frames: readonly Frame[];
+  readonly upTo: readonly number[];
+}
+
 /** Chooses frames for the messages of one conversation. */
 export class FramePicker {
   readonly #order: PickerOrder;
   readonly #rng: Rng;
   readonly #used = new Set<number>();
-  #asked:
-    | { readonly beat: Beat; readonly isShort: boolean; readonly choices: readonly (readonly Frame[])[] }
-    | undefined;
+  #asked: { readonly beat: Beat; readonly isShort: boolean; readonly choices: Choices } | undefined;
 
   constructor(order: PickerOrder, rng: Rng) {
     this.#order = order;
@@ -65,10 +72,10 @@ export class FramePicker {
 
   /** A frame the beat can use now, to be tried. @throws NoFrameLeftError when the content has none. */
   pick(beat: Beat, voice: Voice, target: Said | undefined, wish: LineWish): Frame {
-    for (const frames of this.#choices(beat, voice.archetype, target, wish)) {
-      const frame = this.#draw(frames);
-      if (frame) return frame;
-    }
+    const { frames, upTo } = this.#choices(beat, voice.archetype, target, wish);
+    const drawn = this.#rng() * (upTo.at(-1) ?? 0);
+    const frame = frames[upTo.findIndex((weight) => drawn < weight)];
+    if (frame) return frame;
     const { mode, kind } = this.#order.words;
     const what = `${beat.act}${beat.form ? `:${beat.form}` : ""} of ${voice.archetype}, ${beat.stance}`;
     throw new NoFrameLeftError(`the writer has no frame left for ${what}, ${mode} ${kind ?? ""}`);
@@ -80,46 +87,37 @@ export class FramePicker {
     this.#asked = undefined;
   }
 
-  /** Frames that can be used now, the most wished for first; the same for every try at a line. */
-  #choices(
-    beat: Beat,
-    archetype: ArchetypeId,
-    target: Said | undefined,
-    wish: LineWish,
-  ): readonly (readonly Frame[])[] {
+  /** Frames that can be used now and come nearest to the wish; the same for every try at a line. */
+  #choices(beat: Beat, archetype: ArchetypeId, target: Said | undefined, wish: LineWish): Choices {
     if (this.#asked?.beat === beat && this.#asked.isShort === wish.isShort) return this.#asked.choices;
     const fitting = this.#fitting(beat, archetype);
-    const possible = fitting.filter((it) => !this.#used.has(it.id) && this.#canFill(it, beat, target));
+    const fillable = fitting.filter((it) => !this.#used.has(it.id) && this.#canFill(it, beat, target));
+    const onSubject = fillable.filter((frame) => this.#staysOnSubject(frame, beat, target));
+    const possible = onSubject.length > 0 ? onSubject : fillable;
     const longest = LONGEST[this.#order.difficulty];
     const ofLength = possible.filter(({ words }) =>
       wish.isShort ? words <= SHORT_WORDS : words > SHORT_WORDS && words <= longest,
     );
     const unnamed = wish.mayName ? ofLength : ofLength.filter(({ slots }) => !namesSomebody(slots));
     const pointing = wish.pointsBack ? unnamed.filter(({ slots }) => pointsBack(slots)) : [];
-    const choices = [pointing, unnamed, ofLength, possible];
+    const wished = [pointing, unnamed, ofLength, possible].find(({ length }) => length > 0) ?? [];
+    const choices = this.#weigh(wished);
     this.#asked = { beat, isShort: wish.isShort, choices };
     return choices;
   }
 
-  /** Of those the topic has used least, one by weight; what the whole pool has used much comes seldom. */
-  #draw(frames: readonly Frame[]): Frame | undefined {
+  /** Those the topic has used least; of these, what the whole pool has used much comes seldom. */
+  #weigh(wished: readonly Frame[]): Choices {
     const { uses, topicId } = this.#order;
-    let chosen: Frame | undefined;
+    const ofTopic = wished.map(({ key }) => uses.coreUsesFor(topicId, key));
+    const fewest = Math.min(...ofTopic);
+    const frames = wished.filter((_, at) => ofTopic[at] === fewest);
     let total = 0;
-    let fewest = Number.POSITIVE_INFINITY;
-    for (const frame of frames) {
-      const ofTopic = uses.coreUsesFor(topicId, frame.key);
-      if (ofTopic > fewest) continue;
-      if (ofTopic < fewest) {
-        fewest = ofTopic;
-        total = 0;
-      }
-      const weight =
-        ((frame.who ? OWN_WEIGHT : 1) * (frame.kinds ? KIND_WEIGHT : 1)) / (1 + uses.coreUses(frame.key));
-      total += weight;
-      if (this.#rng() * total < weight) chosen = frame;
-    }
-    return chosen;
+    const upTo = frames.map(({ who, kinds, key }) => {
+      total += ((who ? OWN_WEIGHT : 1) * (kinds ? KIND_WEIGHT : 1)) / (1 + uses.coreUses(key));
+      return total;
+    });
+    return { frames, upTo };
   }
 
   #canFill(frame: Frame, beat: Beat, target: Said | undefined): boolean {
@@ -141,6 +139,18 @@ export class FramePicker {
     return true;
   }
 
+  /** Whether all that a reply brings up is left of the aspect it replies on. */
+  #staysOnSubject({ slots }: Frame, beat: Beat, target: Said | undefined): boolean {
+    const aspect = target?.aspect;
+    if (aspect === undefined || !staysOn(beat, target) || beat.form === "pick") return true;
+    const { words } = this.#order;
+    const side = beat.stance === "open" ? (target?.side ?? "pro") : beat.stance;
+    return SORTS.every((sort) => {
+      const asked = (slots.get(sort) ?? 0) + (sort === side ? (slots.get("reason") ?? 0) : 0);
+      return asked <= words.leftOf(aspect, sort);
+    });
+  }
+
   #fitting(beat: Beat, archetype: ArchetypeId): readonly Frame[] {
     const { content } = this.#order;
     let cache = fittingFrames.get(content);
@@ -149,9 +159,8 @@ export class FramePicker {
     const key = `${beat.act} ${beat.form ?? ""} ${beat.stance} ${archetype} ${mode} ${kind ?? ""}`;
     let frames = cache.get(key);
     if (!frames) {
-      frames = content.frames.filter(
+      frames = framesOf(content, beat.act).filter(
         (frame) =>
-          frame.act === beat.act &&
           suits(frame.form, beat.form) &&
           (!frame.stance || frame.stance === beat.stance) &&
           (!frame.who || frame.who.includes(archetype)) &&
@@ -162,6 +171,14 @@ export class FramePicker {
     }
     return frames;
   }
+}
+
+const framesByAct = new WeakMap<WriterContent, Map<Act, Frame[]>>();
+
+function framesOf(content: WriterContent, act: Act): readonly Frame[] {
+  let byAct = framesByAct.get(content);
+  if (!byAct) framesByAct.set(content, (byAct = Map.groupBy(content.frames, (frame) => frame.act)));
+  return byAct.get(act) ?? [];
 }
 
 /** Whether a sentence with these slots calls a speaker by name. */

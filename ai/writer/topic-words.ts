@@ -88,6 +88,11 @@ export class TopicWords {
     return sort === "fact" ? this.#left.facts.length : this.#left.left[sort];
   }
 
+  /** How many of a sort are left of one aspect. */
+  leftOf(aspect: number, sort: Sort): number {
+    return this.#left.aspects[aspect]?.[sort].length ?? 0;
+  }
+
   /** An unused phrase of a tone; of the other tone when any will do and none is left, and undefined after that. */
   takePhrase(tone: "good" | "bad" | "any", near?: number): Named | undefined {
     const wanted = tone === "any" ? (this.#rng() < 0.7 ? "good" : "bad") : tone;

@@ -28,9 +28,9 @@ const NAMING = 0.1;
 const NAMING_OF_TWO = 0.05;
 
 /** Drafts begun again when the content runs out of fitting frames on the way. */
-const DRAFTS = 6;
+const DRAFTS = 12;
 /** Of these, begun again because a line could not be written without repeating something. */
-const PICKY_DRAFTS = 5;
+const PICKY_DRAFTS = 11;
 
 /**
  * Writes a whole conversation without any model; the same order, generator state and ledger give the same text. Other

@@ -26,7 +26,7 @@ const SHORT_SHARE: Readonly<Partial<Record<Act, number>>> = {
 const REASONED: ReadonlySet<Act> = new Set<Act>(["challenge", "defend"]);
 
 /** The share of replies that take up words of what they answer; the others answer it in their own. */
-const POINTING_BACK = 0.65;
+const POINTING_BACK = 0.72;
 
 interface LineOrder extends Omit<FillOrder, "wish"> {
   readonly picker: FramePicker;
@@ -51,7 +51,7 @@ interface Attempt extends Omit<WrittenLine, "isForced"> {
 }
 
 /** Tries that are made for a better line, and those that are made for one that repeats nothing. */
-const TRIES = 5;
+const TRIES = 6;
 const MOST_TRIES = 40;
 const SHORT_TRIES = 8;
 /** So good that it is not worth looking for better. */
@@ -88,7 +88,7 @@ export function writeLine(order: LineOrder, rng: Rng): WrittenLine {
 }
 
 function shortShare({ act, form }: Beat, voice: Voice): number {
-  if (REASONED.has(act) || form === "why") return 0;
+  if (REASONED.has(act) || (act === "answer" && form === "why")) return 0;
   return (SHORT_SHARE[act] ?? 0.03) + voice.habits.short;
 }
 
