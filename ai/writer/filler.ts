@@ -49,9 +49,12 @@ export class Filler {
     this.#order = order;
     this.#rng = rng;
     this.#pointsBack = pointsBack;
-    if (!staysOn(order.beat, order.target)) return;
+    const { target, words } = order;
+    // "I love it" or "them": whoever is asked speaks of what the question named last, or of the topic.
+    this.#many = (target?.phrases.at(-1) ?? words.name()).many;
+    if (!staysOn(order.beat, target)) return;
     this.aspect = this.#subject();
-    this.side = order.target?.side;
+    this.side = target?.side;
   }
 
   /** What the message answered is about; of two things to choose from, one. */

@@ -23,6 +23,7 @@ export function lintFrame(frame: Frame, content: WriterContent): string[] {
     grave,
     begins: true,
     ends: true,
+    answers: act === "answer",
     longestRun: LONGEST_RUN,
   };
   const problems = lintPattern(pattern, content);

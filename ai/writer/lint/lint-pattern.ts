@@ -23,6 +23,8 @@ interface PatternOrder extends OftenOrder {
   /** Whether a message can begin or end with it. */
   readonly begins: boolean;
   readonly ends: boolean;
+  /** Whether it answers a question: a verb may agree with what was asked about. */
+  readonly answers?: boolean;
   /** How many fixed words may stand in a row. */
   readonly longestRun: number;
 }
@@ -39,7 +41,8 @@ export function lintPattern(order: PatternOrder, content: WriterContent): string
   ];
   if (GENDERED.test(source)) problems.push("a speaker or creature is given a gender");
   if (HURTFUL.test(source)) problems.push("hurtful word");
-  if (agreesWithNothing(tokens)) problems.push("nothing before or after it for a verb to agree with");
+  if (!order.answers && agreesWithNothing(tokens))
+    problems.push("nothing before or after it for a verb to agree with");
   const slots = slotsOf(tokens);
   if (order.begins && texts.some((text) => text.startsWith("(")))
     problems.push("a message begins with a bracket");
