@@ -30,7 +30,7 @@ function fill(source: string, beat: Partial<Beat>, target?: Said, pointsBack = f
     const rng = createRng(`${seed}`);
     const material = { kind: "thing", sober: false, name: phrase("winter"), facts: [], aspects } as const;
     const words = new TopicWords({ text: "Winter", material: { ...material, facts: [] } }, content.news, rng);
-    const wish = { isShort: false, pointsBack: false, mayName: false };
+    const wish = { isShort: false, pointsBack: false, keepsReason: false, mayName: false };
     const whole: Beat = { slot: 0, act: "claim", stance: "open", to: 0, ...beat };
     return new Filler({ content, words, voice, beat: whole, target, wish }, rng, pointsBack).fill(
       parseFrame(source),

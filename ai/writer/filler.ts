@@ -14,6 +14,8 @@ export interface LineWish {
   readonly isShort: boolean;
   /** Whether it should point back to the message it answers in so many words. */
   readonly pointsBack: boolean;
+  /** Whether it should give no reason yet, since it will be asked for one. */
+  readonly keepsReason: boolean;
   /** Whether it may call another speaker by name. */
   readonly mayName: boolean;
 }

@@ -93,7 +93,9 @@ export class FramePicker {
     const fitting = this.#fitting(beat, archetype);
     const fillable = fitting.filter((it) => !this.#used.has(it.id) && this.#canFill(it, beat, target));
     const onSubject = fillable.filter((frame) => this.#staysOnSubject(frame, beat, target));
-    const possible = onSubject.length > 0 ? onSubject : fillable;
+    const sensible = onSubject.length > 0 ? onSubject : fillable;
+    const bare = wish.keepsReason ? sensible.filter(({ slots }) => !givesReason(slots)) : [];
+    const possible = bare.length > 0 ? bare : sensible;
     const longest = LONGEST[this.#order.difficulty];
     const ofLength = possible.filter(({ words }) =>
       wish.isShort ? words <= SHORT_WORDS : words > SHORT_WORDS && words <= longest,
@@ -184,6 +186,10 @@ function framesOf(content: WriterContent, act: Act): readonly Frame[] {
 /** Whether a sentence with these slots calls a speaker by name. */
 export function namesSomebody(slots: { has(slot: string): boolean }): boolean {
   return slots.has("name") || slots.has("other");
+}
+
+function givesReason(slots: { has(slot: string): boolean }): boolean {
+  return slots.has("pro") || slots.has("con") || slots.has("reason");
 }
 
 /** Slots that hold words of the message answered. */

@@ -68,12 +68,17 @@ function writeDraft(order: ConversationOrder, rng: Rng, ledger: NoveltyLedger): 
   const said: Said[] = [];
   const messages: WrittenMessage[] = [];
   let isForced = false;
-  for (const beat of plan.beats) {
+  for (const [at, beat] of plan.beats.entries()) {
+    const next = plan.beats[at + 1];
+    const isAskedWhy = next?.act === "ask" && next.form === "why";
     const role = roles[beat.slot];
     if (!role) throw new Error(`the plan names slot ${beat.slot}, which nobody plays`);
     const target = beat.to >= 0 ? said[beat.to] : undefined;
     const voice = voiceOf(content, role.archetype);
-    const line = writeLine({ content, picker, ledger: draft, naming, words, voice, beat, target }, rng);
+    const line = writeLine(
+      { content, picker, ledger: draft, naming, isAskedWhy, words, voice, beat, target },
+      rng,
+    );
     draft.note(line.text);
     isForced ||= line.isForced;
     said.push(line.said);

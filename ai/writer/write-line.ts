@@ -33,6 +33,8 @@ interface LineOrder extends Omit<FillOrder, "wish"> {
   readonly ledger: Pick<NoveltyLedger, "judge">;
   /** The share of lines that may name another speaker, 0 to 1. */
   readonly naming: number;
+  /** The message after it asks for its reason. */
+  readonly isAskedWhy: boolean;
 }
 
 export interface WrittenLine {
@@ -66,6 +68,7 @@ export function writeLine(order: LineOrder, rng: Rng): WrittenLine {
   const wish: LineWish = {
     isShort: rng() < shortShare(beat, voice),
     pointsBack: target !== undefined && beat.act !== "closing" && rng() < POINTING_BACK,
+    keepsReason: order.isAskedWhy,
     // Whoever asks somebody else than the last speaker must say whom.
     mayName: (beat.of !== undefined && beat.of !== target?.slot) || rng() < order.naming,
   };
