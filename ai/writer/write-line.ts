@@ -26,7 +26,7 @@ const SHORT_SHARE: Readonly<Partial<Record<Act, number>>> = {
 const REASONED: ReadonlySet<Act> = new Set<Act>(["challenge", "defend"]);
 
 /** The share of replies that take up words of what they answer; the others answer it in their own. */
-const POINTING_BACK = 0.72;
+const POINTING_BACK = 0.8;
 
 interface LineOrder extends Omit<FillOrder, "wish"> {
   readonly picker: FramePicker;

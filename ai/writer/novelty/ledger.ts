@@ -1,4 +1,4 @@
-import { createNearDuplicateIndex } from "./near-duplicate-index.ts";
+import { ALIKE, createNearDuplicateIndex } from "./near-duplicate-index.ts";
 import { toFingerprint, type Fingerprint } from "./fingerprint.ts";
 import { createRunCounter } from "./run-counter.ts";
 
@@ -85,14 +85,22 @@ export function createNoveltyLedger(): NoveltyLedger {
     const opening = openingOf(fingerprint);
     const most = OPENING_FREE + messages * OPENING_SHARE;
     if (opening !== undefined && (openings.get(opening) ?? 0) >= most) return true;
-    return alike.hasLike(fingerprint);
+    // Whatever shares that many of its pairs with one message has as many that the pool knows, and few have.
+    const known = fingerprint.pairs.length - freshPairs(fingerprint);
+    return known >= ALIKE * fingerprint.pairs.length && alike.hasLike(fingerprint);
   }
 
-  function noveltyOf({ pairs: ofPairs, triples: ofTriples }: Fingerprint): number {
-    const all = ofPairs.length + TRIPLE_WEIGHT * ofTriples.length;
-    if (all === 0) return 1;
+  function freshPairs({ pairs: ofPairs }: Fingerprint): number {
     let fresh = 0;
     for (const pair of ofPairs) if (pairs.count(pair) === 0) fresh++;
+    return fresh;
+  }
+
+  function noveltyOf(fingerprint: Fingerprint): number {
+    const { pairs: ofPairs, triples: ofTriples } = fingerprint;
+    const all = ofPairs.length + TRIPLE_WEIGHT * ofTriples.length;
+    if (all === 0) return 1;
+    let fresh = freshPairs(fingerprint);
     for (const triple of ofTriples) if (triples.count(triple) === 0) fresh += TRIPLE_WEIGHT;
     return fresh / all;
   }

@@ -7,7 +7,8 @@ export interface NearDuplicateIndex {
   remove(message: Fingerprint): void;
 }
 
-const ALIKE = 0.6;
+/** The least Jaccard index of the word pairs of two messages that are alike. */
+export const ALIKE = 0.6;
 /** Shorter messages cannot help being like others. */
 const SHORTEST_WORDS = 6;
 
