@@ -1,24 +1,45 @@
-import type OpenAI from "openai";
 import type { ModelEvent, ModelReply, ModelRequest, ModelUsage, StopReason } from "../model.ts";
 import { ProviderError } from "./provider-error.ts";
 
-/** The chat completions shape, which OpenAI, Groq, Together and local servers share. */
-type Params = OpenAI.ChatCompletionCreateParamsNonStreaming;
-type Completion = OpenAI.ChatCompletion;
-export type Chunk = OpenAI.ChatCompletionChunk & {
+/** The parts of the chat completions shape that are read; OpenAI, Groq, Together and local servers share them. */
+interface ChatUsage {
+  readonly prompt_tokens: number;
+  readonly completion_tokens: number;
+  readonly prompt_tokens_details?:
+    | { readonly cached_tokens?: number; readonly cache_write_tokens?: number }
+    | null
+    | undefined;
+  readonly completion_tokens_details?: { readonly reasoning_tokens?: number } | null | undefined;
+}
+
+export interface Completion {
+  readonly model: string;
+  readonly choices: readonly {
+    readonly finish_reason: string | null;
+    readonly message: { readonly content: string | null; readonly refusal?: string | null };
+  }[];
+  readonly usage?: ChatUsage | null | undefined;
+}
+
+export interface Chunk {
+  readonly model: string;
+  readonly choices: readonly {
+    readonly finish_reason: string | null;
+    readonly delta: { readonly content?: string | null; readonly refusal?: string | null };
+  }[];
+  readonly usage?: ChatUsage | null | undefined;
   /** Where Groq reports usage. */
-  readonly x_groq?: { readonly usage?: OpenAI.CompletionUsage | null } | null;
-};
+  readonly x_groq?: { readonly usage?: ChatUsage | null | undefined } | null | undefined;
+}
 
 /** The part of a request that all of them take; one message for the whole system prompt. */
-export function toChatParams(model: string, request: ModelRequest): Params {
+export function toChatParams(model: string, request: ModelRequest) {
   const { system, messages, output, temperature, effort, maxOutputTokens } = request;
+  const instructions = system.map(({ text }) => text).join("\n\n");
   return {
     model,
     messages: [
-      ...(system.length > 0
-        ? [{ role: "system" as const, content: system.map(({ text }) => text).join("\n\n") }]
-        : []),
+      ...(instructions ? [{ role: "system" as const, content: instructions }] : []),
       ...messages.map(({ role, text }) => ({ role, content: text })),
     ],
     max_completion_tokens: maxOutputTokens,
@@ -27,7 +48,7 @@ export function toChatParams(model: string, request: ModelRequest): Params {
     ...(output && {
       response_format: {
         type: "json_schema" as const,
-        json_schema: { name: output.name, strict: true, schema: output.json as Record<string, unknown> },
+        json_schema: { name: output.name, strict: true, schema: { ...output.json } },
       },
     }),
   };
@@ -76,7 +97,7 @@ function toStop(reason: string | null | undefined): StopReason {
 }
 
 /** Prompt tokens count those read from and written to the cache as well. */
-function toUsage(usage: OpenAI.CompletionUsage | null | undefined): ModelUsage | undefined {
+function toUsage(usage: ChatUsage | null | undefined): ModelUsage | undefined {
   if (!usage) return undefined;
   const cached = usage.prompt_tokens_details?.cached_tokens ?? 0;
   const written = usage.prompt_tokens_details?.cache_write_tokens ?? 0;

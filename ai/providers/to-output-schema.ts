@@ -34,7 +34,7 @@ function withoutLimits(node: unknown): unknown {
     fields.map(([key, value]) => [key, key === "properties" ? withEach(value) : withoutLimits(value)]),
   );
   if (plain["type"] !== "object" || !plain["properties"]) return plain;
-  return { ...plain, required: Object.keys(plain["properties"] as object), additionalProperties: false };
+  return { ...plain, required: Object.keys(plain["properties"]), additionalProperties: false };
 }
 
 /** Names of properties are the shape's own, whatever they are called. */

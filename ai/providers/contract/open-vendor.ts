@@ -8,7 +8,11 @@ import type { WireResponse } from "./vendor-wire.ts";
 export type Script =
   | { readonly type: "reply"; readonly response: WireResponse }
   /** Sends the frames, then ends as told; `stall` keeps the connection open and silent. */
-  | { readonly type: "stream"; readonly frames: readonly string[]; readonly then: "end" | "reset" | "stall" }
+  | {
+      readonly type: "stream";
+      readonly frames: readonly string[];
+      readonly ending: "end" | "reset" | "stall";
+    }
   | { readonly type: "silence" };
 
 export interface Received {
@@ -79,6 +83,6 @@ async function perform(script: Script, response: ServerResponse): Promise<void> 
   response.writeHead(200, { "content-type": "text/event-stream" });
   // Each frame on its own, so that the adapter sees them come.
   for (const frame of script.frames) await new Promise((resolve) => response.write(frame, resolve));
-  if (script.then === "end") response.end();
-  if (script.then === "reset") response.socket?.resetAndDestroy();
+  if (script.ending === "end") response.end();
+  if (script.ending === "reset") response.socket?.resetAndDestroy();
 }

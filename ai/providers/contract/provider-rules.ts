@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import * as z from "zod";
 import type { ModelEvent, ModelRequest, ModelUsage } from "../../model.ts";
 import { toOutputSchema } from "../to-output-schema.ts";
-import { ProviderError, type ProviderFault } from "../provider-error.ts";
+import { ProviderError } from "../provider-error.ts";
 import { openVendor, type Script, type Vendor } from "./open-vendor.ts";
 import type { VendorWire, WireAnswer } from "./vendor-wire.ts";
 
@@ -70,7 +70,7 @@ export function describeProvider(wire: VendorWire): void {
   const replying = async (change: Partial<WireAnswer> = {}) =>
     await start({ type: "reply", response: wire.reply({ ...answer, ...change }) });
   const streaming = async (change: Partial<WireAnswer> = {}) =>
-    await start({ type: "stream", frames: wire.stream({ ...answer, ...change }), then: "end" });
+    await start({ type: "stream", frames: wire.stream({ ...answer, ...change }), ending: "end" });
 
   describe(`${wire.provider}: a request`, () => {
     it("says who speaks, in order, and how long the answer may be", async () => {
@@ -128,7 +128,7 @@ export function describeProvider(wire: VendorWire): void {
       const { reply, texts } = await call(model);
       expect(reply).toMatchObject({ text: "Once upon a time.", stop: "complete", usage: asReported(wire) });
       expect(reply.servedBy).not.toBe("");
-      if (way === "stream") expect(texts.join("")).toBe(reply.text);
+      expect(texts.join("")).toBe(way === "stream" ? reply.text : "");
     });
 
     it("tells a refusal as a result", async () => {
@@ -185,7 +185,7 @@ export function describeProvider(wire: VendorWire): void {
     it("calls a vendor nobody answers at unreachable", async () => {
       const { vendor, model } = await starting();
       await vendor.stop();
-      await expectFault(call(model), "unreachable");
+      expect(await failureOf(call(model))).toMatchObject({ fault: "unreachable" });
     });
 
     it("calls an answer that is no JSON malformed", async () => {
@@ -193,9 +193,9 @@ export function describeProvider(wire: VendorWire): void {
       const { model } = await start(
         way === "generate"
           ? { type: "reply", response: { status: 200, body: "{broken" } }
-          : { type: "stream", frames, then: "end" },
+          : { type: "stream", frames, ending: "end" },
       );
-      await expectFault(call(model), "malformed");
+      expect(await failureOf(call(model))).toMatchObject({ fault: "malformed" });
     });
 
     it("ends at once when aborted while nothing comes", async () => {
@@ -229,28 +229,28 @@ export function describeProvider(wire: VendorWire): void {
     };
 
     it("says interrupted when the connection is reset", async () => {
-      expect(await breaking({ type: "stream", frames: untilText, then: "reset" })).toMatchObject({
+      expect(await breaking({ type: "stream", frames: untilText, ending: "reset" })).toMatchObject({
         fault: "interrupted",
         retryable: true,
       });
     });
 
     it("says interrupted when it ends cleanly, but too early", async () => {
-      expect(await breaking({ type: "stream", frames: untilText, then: "end" })).toMatchObject({
+      expect(await breaking({ type: "stream", frames: untilText, ending: "end" })).toMatchObject({
         fault: "interrupted",
       });
     });
 
     it("says what an error event says", async () => {
       const frames = [...untilText, wire.errorFrame()];
-      const { fault } = await breaking({ type: "stream", frames, then: "end" });
+      const { fault } = await breaking({ type: "stream", frames, ending: "end" });
       expect(["overloaded", "server"]).toContain(fault);
     });
 
     it("ends at once when aborted in a stall", async () => {
       const abort = new AbortController();
       const error = await breaking(
-        { type: "stream", frames: untilText, then: "stall" },
+        { type: "stream", frames: untilText, ending: "stall" },
         ask({ signal: abort.signal }),
         () => abort.abort(),
       );
@@ -272,10 +272,6 @@ async function failureOf(call: Promise<unknown>): Promise<ProviderError> {
   );
   expect(error).toBeInstanceOf(ProviderError);
   return error as ProviderError;
-}
-
-async function expectFault(call: Promise<unknown>, fault: ProviderFault): Promise<void> {
-  expect(await failureOf(call)).toMatchObject({ fault });
 }
 
 /** Neither the key nor the prompt is anywhere in what may be logged. */
