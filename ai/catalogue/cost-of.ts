@@ -1,0 +1,55 @@
+import type { ModelUsage } from "../model.ts";
+import type { ModelEntry } from "./catalogue-schema.ts";
+
+/** A model that had no price yet on that day. */
+export class UnknownPriceError extends Error {}
+
+type Priced = ModelEntry["prices"][number];
+type Rates = Extract<Priced, { readonly tiers: unknown }>["tiers"][number];
+
+/** One dollar per million tokens is a million pico-dollars per token, so every price is a whole number of them. */
+const PICO_PER_TOKEN = 1_000_000;
+const PICO_PER_NANO = 1_000n;
+
+/**
+ * What a call costs in nano-dollars, rounded up once: the sum of each kind of token times its price on the day, the
+ * whole prompt deciding the tier. `share` is what of the price is paid (a batch's half).
+ * @throws UnknownPriceError before the model's first price
+ */
+export function costNanoUsd(
+  model: Pick<ModelEntry, "id" | "prices">,
+  usage: ModelUsage,
+  atMs: number,
+  share = 1,
+): number {
+  const { "5m": short, "1h": long } = usage.cacheWriteTokens;
+  const prompt = usage.uncachedInputTokens + usage.cachedInputTokens + short + long;
+  const { input, output, cacheRead, cacheWrite5m, cacheWrite1h } = ratesFor(model, prompt, atMs);
+  const pico =
+    toPico(usage.uncachedInputTokens, input) +
+    toPico(usage.cachedInputTokens, cacheRead ?? input) +
+    toPico(short, cacheWrite5m ?? input) +
+    toPico(long, cacheWrite1h ?? cacheWrite5m ?? input) +
+    toPico(usage.outputTokens, output);
+  // In thousandths, so that a share such as a half stays exact.
+  const paid = pico * BigInt(Math.round(share * 1_000));
+  return Number(ceilDiv(paid, 1_000n * PICO_PER_NANO));
+}
+
+function ratesFor({ id, prices }: Pick<ModelEntry, "id" | "prices">, prompt: number, atMs: number): Rates {
+  const price = prices.filter(({ from }) => from <= atMs).toSorted((a, b) => b.from - a.from)[0];
+  if (!price)
+    throw new UnknownPriceError(`${id} has no price on ${new Date(atMs).toISOString().slice(0, 10)}`);
+  if (!("tiers" in price)) return price;
+  const tier = price.tiers.find(({ upTo }) => upTo === undefined || prompt <= upTo);
+  if (!tier) throw new UnknownPriceError(`${id} has no price for a prompt of ${prompt} tokens`);
+  return tier;
+}
+
+function toPico(tokens: number, usdPerMillion: number): bigint {
+  return BigInt(tokens) * BigInt(Math.round(usdPerMillion * PICO_PER_TOKEN));
+}
+
+function ceilDiv(dividend: bigint, divisor: bigint): bigint {
+  return (dividend + divisor - 1n) / divisor;
+}
