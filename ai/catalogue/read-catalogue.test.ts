@@ -56,9 +56,9 @@ describe("the model catalogue", () => {
   });
 
   it("lets a task differ from the usual in single things", () => {
-    const { plan } = toCatalogue({ ...written, tasks: { ...tasks, tale: { outputTokens: 3 } } });
-    expect(plan("tale", { available: all })).toMatchObject({ outputTokens: 3, targets: [{ id: "m" }] });
-    expect(plan("other", { available: all }).outputTokens).toBe(5);
+    const differing = toCatalogue({ ...written, tasks: { ...tasks, tale: { outputTokens: 3 } } });
+    expect(differing.plan("tale", { available: all })).toMatchObject({ outputTokens: 3, targets: [{ id: "m" }] });
+    expect(differing.plan("other", { available: all }).outputTokens).toBe(5);
   });
 
   it("guesses no model", () => {

@@ -12,6 +12,8 @@ export type ProviderFault =
   | "overloaded"
   | "server"
   | "unreachable"
+  /** Nothing came for longer than one waits. */
+  | "timeout"
   /** The answer broke off. */
   | "interrupted"
   /** What came back is not what the vendor's interface promises. */
@@ -23,6 +25,7 @@ const RETRYABLE: ReadonlySet<ProviderFault> = new Set<ProviderFault>([
   "overloaded",
   "server",
   "unreachable",
+  "timeout",
   "interrupted",
   "malformed",
 ]);

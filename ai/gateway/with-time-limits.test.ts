@@ -1,0 +1,65 @@
+import { describe, expect, it } from "vitest";
+import { createFakeClock } from "../fake-clock.ts";
+import { createScriptedModel, type ScriptedCall, toRequest } from "./scripted-model.fixture.ts";
+import { withTimeLimits } from "./with-time-limits.ts";
+
+const limits = { wholeMs: 60_000, firstMs: 15_000, idleMs: 10_000 };
+
+function setUp(call: ScriptedCall) {
+  const clock = createFakeClock();
+  const scripted = createScriptedModel("v", call);
+  return { clock, scripted, model: withTimeLimits(scripted, { clock, limits }) };
+}
+
+const tick = async () =>
+  await new Promise((resolve) => {
+    setImmediate(resolve);
+  });
+
+describe("a call that nothing comes from", () => {
+  it("ends with a timeout when the whole answer takes too long, and is aborted", async () => {
+    const { clock, scripted, model } = setUp({ end: "hang" });
+    const settled = Promise.allSettled([model.generate(toRequest())]);
+    await clock.advance(59_999);
+    expect(scripted.requests[0]?.signal.aborted).toBe(false);
+    await clock.advance(1);
+    expect(await settled).toMatchObject([{ reason: { fault: "timeout", retryable: true } }]);
+    expect(scripted.requests[0]?.signal.aborted).toBe(true);
+  });
+
+  it("ends with a timeout when a stream does not begin", async () => {
+    const { clock, model } = setUp({ end: "hang" });
+    const settled = Promise.allSettled([model.stream(toRequest())[Symbol.asyncIterator]().next()]);
+    await tick();
+    await clock.advance(15_000);
+    expect(await settled).toMatchObject([{ reason: { fault: "timeout" } }]);
+  });
+
+  it("ends with a timeout when a stream stalls, after what it brought", async () => {
+    const { clock, model } = setUp({ texts: ["Once ", "upon"], end: "hang" });
+    const reading = model.stream(toRequest())[Symbol.asyncIterator]();
+    expect(await reading.next()).toMatchObject({ value: { text: "Once " } });
+    // A slow reader is not the vendor's fault.
+    await clock.advance(100_000);
+    expect(await reading.next()).toMatchObject({ value: { text: "upon" } });
+    const settled = Promise.allSettled([reading.next()]);
+    await tick();
+    await clock.advance(10_000);
+    expect(await settled).toMatchObject([{ reason: { fault: "timeout" } }]);
+  });
+
+  it("ends as aborted when its caller aborts it", async () => {
+    const { model } = setUp({ end: "hang" });
+    const abort = new AbortController();
+    const call = model.generate(toRequest(abort.signal));
+    abort.abort();
+    await expect(call).rejects.toMatchObject({ fault: "aborted" });
+  });
+
+  it("is not aborted later when it came in time", async () => {
+    const { clock, scripted, model } = setUp({ texts: ["Yes."] });
+    expect((await model.generate(toRequest())).text).toBe("Yes.");
+    await clock.advance(120_000);
+    expect(scripted.requests[0]?.signal.aborted).toBe(false);
+  });
+});
