@@ -29,11 +29,14 @@ export function fromSdkError(thrown: unknown, { provider, signal, hasBegun }: Fa
   if (signal.aborted) return new ProviderError(provider, "aborted");
   if (thrown instanceof ProviderError) return thrown;
   if (thrown instanceof SyntaxError) return new ProviderError(provider, "malformed");
+  // What fetch throws when a body breaks off; a connection that never came is an error of the SDK's own.
+  if (thrown instanceof TypeError) return new ProviderError(provider, "interrupted");
   const { status, headers, error } = (thrown ?? {}) as SdkError;
   const said = faultOfCode(error);
   if (status !== undefined) {
     const retryAfterMs = readRetryAfter(headers?.get("retry-after"), Date.now());
-    return new ProviderError(provider, said ?? faultOfStatus(status), { status, retryAfterMs });
+    const fault = status === 402 ? "payment" : (said ?? faultOfStatus(status));
+    return new ProviderError(provider, fault, { status, retryAfterMs });
   }
   if (error !== undefined) return new ProviderError(provider, said ?? "server");
   return new ProviderError(provider, hasBegun ? "interrupted" : "unreachable");

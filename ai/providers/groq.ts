@@ -5,6 +5,7 @@ import { fromChunks, fromCompletion, toChatParams } from "./openai-chat.ts";
 import { CALL_LIMIT_MS, type VendorOptions } from "./openai.ts";
 
 const PROVIDER = "groq";
+const BASE_URL = "https://api.groq.com";
 
 /**
  * A model of Groq, whose chat completions are shaped like OpenAI's. It caches beginnings by itself and takes no key for
@@ -16,7 +17,7 @@ export function createGroqModel({ model, readKey, baseUrl }: VendorOptions): Lan
     maxRetries: 0,
     timeout: CALL_LIMIT_MS,
     logLevel: "off",
-    ...(baseUrl && { baseURL: baseUrl }),
+    baseURL: baseUrl ?? BASE_URL,
   });
   return {
     provider: PROVIDER,

@@ -10,6 +10,8 @@ export interface VendorOptions {
   readonly baseUrl?: string | undefined;
 }
 
+const BASE_URL = "https://api.openai.com/v1";
+
 /** Longer than any call may take: the gateway has limits of its own. */
 export const CALL_LIMIT_MS = 10 * 60_000;
 
@@ -29,7 +31,8 @@ export function createChatModel(
     maxRetries: 0,
     timeout: CALL_LIMIT_MS,
     logLevel: "off",
-    ...(baseUrl && { baseURL: baseUrl }),
+    // Always given, so that no variable of the SDK's own can lead keys and prompts elsewhere.
+    baseURL: baseUrl ?? BASE_URL,
   });
   return {
     provider,

@@ -13,6 +13,8 @@ export type Script =
       readonly frames: readonly string[];
       readonly ending: "end" | "reset" | "stall";
     }
+  /** Sends headers that promise more than the body, then resets. */
+  | { readonly type: "torn"; readonly body: string }
   | { readonly type: "silence" };
 
 export interface Received {
@@ -28,6 +30,8 @@ export interface Vendor {
   play(script: Script): void;
   /** Resolves when a request is there, so that a test need not guess. */
   nextRequest(): Promise<void>;
+  /** Resolves when the last request's connection was closed from the other side, or its response has ended. */
+  released(): Promise<void>;
   /** Refuses connections from now on. */
   stop(): Promise<void>;
 }
@@ -37,10 +41,12 @@ export async function openVendor(): Promise<Vendor> {
   const received: Received[] = [];
   const waiting: (() => void)[] = [];
   let script: Script = { type: "silence" };
+  let released: Promise<unknown> = Promise.resolve();
   const server = createServer((request, response) => {
     let body = "";
     request.setEncoding("utf8").on("data", (text: string) => (body += text));
     request.on("end", () => {
+      released = once(response, "close");
       received.push({ path: request.url ?? "", headers: request.headers, body: parse(body) });
       void perform(script, response);
       for (const resolve of waiting.splice(0)) resolve();
@@ -65,6 +71,7 @@ export async function openVendor(): Promise<Vendor> {
         waiting.push(resolve);
       });
     },
+    released: async () => void (await released),
     stop,
   };
 }
@@ -78,6 +85,13 @@ async function perform(script: Script, response: ServerResponse): Promise<void> 
   if (script.type === "reply") {
     const { status, headers, body } = script.response;
     response.writeHead(status, { "content-type": "application/json", ...headers }).end(body);
+    return;
+  }
+  if (script.type === "torn") {
+    const length = Buffer.byteLength(script.body) + 100;
+    response.writeHead(200, { "content-type": "application/json", "content-length": length });
+    await new Promise((resolve) => response.write(script.body, resolve));
+    response.socket?.resetAndDestroy();
     return;
   }
   response.writeHead(200, { "content-type": "text/event-stream" });

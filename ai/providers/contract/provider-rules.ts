@@ -198,6 +198,16 @@ export function describeProvider(wire: VendorWire): void {
       expect(await failureOf(call(model))).toMatchObject({ fault: "malformed" });
     });
 
+    it("calls an answer whose bytes break off interrupted", async () => {
+      const whole = wire.reply(answer).body;
+      const { model } = await start(
+        way === "generate"
+          ? { type: "torn", body: whole.slice(0, -20) }
+          : { type: "stream", frames: wire.stream(answer).slice(0, 2), ending: "reset" },
+      );
+      expect(await failureOf(call(model))).toMatchObject({ fault: "interrupted", retryable: true });
+    });
+
     it("ends at once when aborted while nothing comes", async () => {
       const { vendor, model } = await start({ type: "silence" });
       const abort = new AbortController();
@@ -245,6 +255,12 @@ export function describeProvider(wire: VendorWire): void {
       const frames = [...untilText, wire.errorFrame()];
       const { fault } = await breaking({ type: "stream", frames, ending: "end" });
       expect(["overloaded", "server"]).toContain(fault);
+    });
+
+    it("lets go of the connection when its reader has had enough", async () => {
+      const { vendor, model } = await start({ type: "stream", frames: untilText, ending: "stall" });
+      for await (const event of model.stream(ask())) if (event.type === "text") break;
+      await vendor.released();
     });
 
     it("ends at once when aborted in a stall", async () => {
