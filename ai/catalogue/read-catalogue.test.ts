@@ -57,7 +57,10 @@ describe("the model catalogue", () => {
 
   it("lets a task differ from the usual in single things", () => {
     const differing = toCatalogue({ ...written, tasks: { ...tasks, tale: { outputTokens: 3 } } });
-    expect(differing.plan("tale", { available: all })).toMatchObject({ outputTokens: 3, targets: [{ id: "m" }] });
+    expect(differing.plan("tale", { available: all })).toMatchObject({
+      outputTokens: 3,
+      targets: [{ id: "m" }],
+    });
     expect(differing.plan("other", { available: all }).outputTokens).toBe(5);
   });
 

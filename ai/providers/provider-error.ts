@@ -18,6 +18,8 @@ export type ProviderFault =
   | "interrupted"
   /** What came back is not what the vendor's interface promises. */
   | "malformed"
+  /** It failed so often that it is not asked for a while. */
+  | "left-alone"
   | "aborted";
 
 const RETRYABLE: ReadonlySet<ProviderFault> = new Set<ProviderFault>([

@@ -3,6 +3,7 @@ import * as z from "zod";
 import type { ModelEvent, ModelRequest, ModelUsage } from "../../model.ts";
 import { toOutputSchema } from "../to-output-schema.ts";
 import { ProviderError } from "../provider-error.ts";
+import { expectDiscreet } from "./expect-discreet.ts";
 import { openVendor, type Script, type Vendor } from "./open-vendor.ts";
 import type { VendorWire, WireAnswer } from "./vendor-wire.ts";
 
@@ -164,7 +165,7 @@ export function describeProvider(wire: VendorWire): void {
       const error = await failureOf(call(model));
       expect(error).toMatchObject({ fault, retryable, status, provider: wire.provider });
       expect(vendor.received).toHaveLength(1);
-      expectDiscreet(error);
+      expectDiscreet(error, [KEY, SECRET]);
     });
 
     it("hears how long to wait", async () => {
@@ -234,7 +235,7 @@ export function describeProvider(wire: VendorWire): void {
       const error = await failureOf(failing);
       expect(texts.join("")).toBe("Once upon a ");
       expect(vendor.received).toHaveLength(1);
-      expectDiscreet(error);
+      expectDiscreet(error, [KEY, SECRET]);
       return error;
     };
 
@@ -260,7 +261,7 @@ export function describeProvider(wire: VendorWire): void {
     it("lets go of the connection when its reader has had enough", async () => {
       const { vendor, model } = await start({ type: "stream", frames: untilText, ending: "stall" });
       for await (const event of model.stream(ask())) if (event.type === "text") break;
-      await vendor.released();
+      await expect(vendor.released()).resolves.toBeUndefined();
     });
 
     it("ends at once when aborted in a stall", async () => {
@@ -288,13 +289,6 @@ async function failureOf(call: Promise<unknown>): Promise<ProviderError> {
   );
   expect(error).toBeInstanceOf(ProviderError);
   return error as ProviderError;
-}
-
-/** Neither the key nor the prompt is anywhere in what may be logged. */
-function expectDiscreet(error: ProviderError): void {
-  const all = `${error.stack} ${JSON.stringify(error)} ${String(error.cause)}`;
-  expect(all).not.toContain(KEY);
-  expect(all).not.toContain(SECRET);
 }
 
 function onlyRequest(vendor: Vendor) {
