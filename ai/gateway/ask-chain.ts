@@ -1,0 +1,85 @@
+import type { LanguageModel, ModelReply, ModelRequest } from "../model.ts";
+import { ProviderError } from "../providers/provider-error.ts";
+
+/** A reply, and the model of the chain that gave it. */
+export interface ChainReply {
+  readonly reply: ModelReply;
+  readonly model: LanguageModel;
+}
+
+/** Why the next model of a chain was asked. */
+export type SwitchReason = ProviderError | "refused";
+
+export interface ChainObserver {
+  /** Told of every model that did not serve, in order. */
+  readonly onSwitch?: (model: LanguageModel, reason: SwitchReason) => void;
+  /** Text as it comes; from the first of it on, no other model is asked. */
+  readonly onText?: (text: string) => void;
+}
+
+/** No model of the chain answered; holds why, one for each. */
+export class ChainFailedError extends Error {
+  readonly reasons: readonly ProviderError[];
+  constructor(reasons: readonly ProviderError[]) {
+    super(`no model answered: ${reasons.map(({ message }) => message).join(", ") || "the chain is empty"}`);
+    this.name = "ChainFailedError";
+    this.reasons = reasons;
+  }
+}
+
+/**
+ * Asks models in order until one answers. Whatever fails goes on to the next one, and so does a refusal: another model
+ * may be less restrictive. When all that answer refuse, the first refusal is the reply. With `onText`, the answer is
+ * streamed: one that breaks off after its first words is the reply, marked truncated and without usage, for what was
+ * delivered cannot be taken back.
+ * @throws ChainFailedError when none answered, ProviderError when the call was aborted
+ */
+export async function askChain(
+  models: readonly LanguageModel[],
+  request: ModelRequest,
+  observer: ChainObserver = {},
+): Promise<ChainReply> {
+  const reasons: ProviderError[] = [];
+  let refusal: ChainReply | undefined;
+  for (const model of models) {
+    try {
+      const { reply, hasBegun } = await askOne(model, request, observer);
+      if (reply.stop !== "refused" || hasBegun) return { reply, model };
+      refusal ??= { reply, model };
+      observer.onSwitch?.(model, "refused");
+    } catch (error) {
+      if (!(error instanceof ProviderError) || error.fault === "aborted") throw error;
+      reasons.push(error);
+      observer.onSwitch?.(model, error);
+    }
+  }
+  if (refusal) return refusal;
+  throw new ChainFailedError(reasons);
+}
+
+interface OneReply {
+  readonly reply: ModelReply;
+  /** Whether any of its text was delivered. */
+  readonly hasBegun: boolean;
+}
+
+async function askOne(
+  model: LanguageModel,
+  request: ModelRequest,
+  { onText }: ChainObserver,
+): Promise<OneReply> {
+  if (!onText) return { reply: await model.generate(request), hasBegun: false };
+  let text = "";
+  try {
+    for await (const event of model.stream(request)) {
+      if (event.type === "end") return { reply: event.reply, hasBegun: text !== "" };
+      text += event.text;
+      onText(event.text);
+    }
+    throw new ProviderError(model.provider, "interrupted");
+  } catch (error) {
+    const isBroken = error instanceof ProviderError && error.fault !== "aborted";
+    if (!isBroken || text === "") throw error;
+    return { reply: { text, stop: "truncated", usage: undefined, servedBy: model.model }, hasBegun: true };
+  }
+}
