@@ -37,6 +37,8 @@ export type QuestionForm = (typeof QUESTION_FORMS)[number];
 /** Where a speaker stands on the topic. */
 export const STANCES = ["pro", "con", "open"] as const;
 export type Stance = (typeof STANCES)[number];
+/** One of the two sides of a topic. */
+export type Side = Exclude<Stance, "open">;
 
 /** How freely a topic may be talked about: sober ones without jokes, headlines without facts as well. */
 export const MODES = ["light", "sober", "news"] as const;

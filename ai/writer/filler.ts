@@ -1,6 +1,6 @@
 import { pick } from "../rng.ts";
 import type { Rng } from "../rng.ts";
-import type { Stance } from "./acts.ts";
+import type { Side, Stance } from "./acts.ts";
 import { NOUN_SLOTS } from "./frame.ts";
 import type { Token } from "./frame.ts";
 import type { Said } from "./pick-frame.ts";
@@ -37,7 +37,7 @@ export class Filler {
   clause: string | undefined;
   /** Which aspect of the topic it is about, and which side of that it showed last, once that is settled. */
   aspect: number | undefined;
-  side: "pro" | "con" | undefined;
+  side: Side | undefined;
   readonly #order: FillOrder;
   readonly #rng: Rng;
   readonly #pointsBack: boolean;
@@ -200,12 +200,12 @@ export class Filler {
   }
 
   /** Whoever has no stance goes on about the side they spoke of. */
-  #ownSide(stance: Stance): "pro" | "con" {
+  #ownSide(stance: Stance): Side {
     if (stance !== "open") return stance;
     return this.side ?? (this.#rng() < 0.5 ? "pro" : "con");
   }
 
-  #reason(side: "pro" | "con"): string {
+  #reason(side: Side): string {
     this.side = side;
     const reason = this.#order.words.takeReason(side, this.aspect);
     this.aspect = reason?.aspect ?? this.aspect;

@@ -1,12 +1,13 @@
 import type { ArchetypeId, Difficulty } from "#schema/vocabulary.ts";
 import type { Rng } from "../rng.ts";
 import { suits } from "./acts.ts";
-import type { Act } from "./acts.ts";
+import type { Act, Side } from "./acts.ts";
 import type { NoveltyLedger } from "./novelty/ledger.ts";
 import type { LineWish } from "./filler.ts";
 import type { Beat } from "./plan-draft.ts";
 import { staysOn } from "./stays-on.ts";
 import type { Frame, Voice, WriterContent } from "./read-content.ts";
+import { SORTS } from "./topic-words.ts";
 import type { Named, TopicWords } from "./topic-words.ts";
 
 /** What a message put on the table, for those who answer it. */
@@ -19,7 +20,7 @@ export interface Said {
   readonly clause?: string | undefined;
   /** Which aspect of the topic it was about. */
   readonly aspect?: number | undefined;
-  readonly side?: "pro" | "con" | undefined;
+  readonly side?: Side | undefined;
   /** Whom it answered. */
   readonly answered?: number | undefined;
 }
@@ -29,8 +30,6 @@ export const SHORT_WORDS = 4.6;
 
 /** Words a line may usually have. */
 const LONGEST: Readonly<Record<Difficulty, number>> = { simple: 16, medium: 24, complex: 40 };
-
-const SORTS = ["good", "bad", "pro", "con"] as const;
 
 const fittingFrames = new WeakMap<WriterContent, Map<string, readonly Frame[]>>();
 

@@ -1,6 +1,6 @@
 import type { Rng } from "../rng.ts";
 import { randomInt } from "../rng.ts";
-import type { Stance } from "./acts.ts";
+import type { Side, Stance } from "./acts.ts";
 import type { Skeleton } from "./content-schema.ts";
 import type { Voice } from "./read-content.ts";
 
@@ -33,8 +33,8 @@ function drawStance(voice: Voice, rng: Rng): Stance {
 function likeliest(
   voices: readonly Voice[],
   stances: readonly Stance[],
-  wanted: "pro" | "con",
-  spared: "pro" | "con",
+  wanted: Side,
+  spared: Side,
   rng: Rng,
 ): number {
   const spare = stances.filter((stance) => stance === spared).length === 1;

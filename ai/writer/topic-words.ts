@@ -1,7 +1,7 @@
 import type { TopicKind, TopicMaterial, TopicPhrase } from "#schema/stored/topic.ts";
 import { pick } from "../rng.ts";
 import type { Rng } from "../rng.ts";
-import type { Mode } from "./acts.ts";
+import type { Mode, Side } from "./acts.ts";
 import type { NewsFile } from "./content-schema.ts";
 
 /** Something that can be named, with its number. */
@@ -30,7 +30,9 @@ interface Aspect {
   readonly isFresh: boolean;
 }
 
-type Sort = "good" | "bad" | "pro" | "con";
+/** Both sides of an aspect: what is named, and why. */
+export const SORTS = ["good", "bad", "pro", "con"] as const;
+type Sort = (typeof SORTS)[number];
 
 /** A reason, and the number of its aspect. */
 export interface Reason {
@@ -101,7 +103,7 @@ export class TopicWords {
   }
 
   /** An unused reason. */
-  takeReason(side: "pro" | "con", near?: number): Reason | undefined {
+  takeReason(side: Side, near?: number): Reason | undefined {
     return this.#take(side, near);
   }
 

@@ -78,7 +78,7 @@ export function createNoveltyLedger(): NoveltyLedger {
     if (ofTopic.size === 0) coresByTopic.delete(topicId);
   }
 
-  function isStale(fingerprint: Fingerprint): boolean {
+  function isStale(fingerprint: Fingerprint, freshPairs: number): boolean {
     const { words, whole } = fingerprint;
     if ((wholes.get(whole) ?? 0) >= (words <= SHORT_WORDS ? SHORT_MOST : 1)) return true;
     if (fingerprint.sixes.some((six) => sixes.count(six) >= SIX_MOST)) return true;
@@ -86,21 +86,20 @@ export function createNoveltyLedger(): NoveltyLedger {
     const most = OPENING_FREE + messages * OPENING_SHARE;
     if (opening !== undefined && (openings.get(opening) ?? 0) >= most) return true;
     // Whatever shares that many of its pairs with one message has as many that the pool knows, and few have.
-    const known = fingerprint.pairs.length - freshPairs(fingerprint);
+    const known = fingerprint.pairs.length - freshPairs;
     return known >= ALIKE * fingerprint.pairs.length && alike.hasLike(fingerprint);
   }
 
-  function freshPairs({ pairs: ofPairs }: Fingerprint): number {
+  function countFreshPairs({ pairs: ofPairs }: Fingerprint): number {
     let fresh = 0;
     for (const pair of ofPairs) if (pairs.count(pair) === 0) fresh++;
     return fresh;
   }
 
-  function noveltyOf(fingerprint: Fingerprint): number {
-    const { pairs: ofPairs, triples: ofTriples } = fingerprint;
+  function noveltyOf({ pairs: ofPairs, triples: ofTriples }: Fingerprint, freshPairs: number): number {
     const all = ofPairs.length + TRIPLE_WEIGHT * ofTriples.length;
     if (all === 0) return 1;
-    let fresh = freshPairs(fingerprint);
+    let fresh = freshPairs;
     for (const triple of ofTriples) if (triples.count(triple) === 0) fresh += TRIPLE_WEIGHT;
     return fresh / all;
   }
@@ -127,7 +126,8 @@ export function createNoveltyLedger(): NoveltyLedger {
       countCores(known.topicId, known.cores, -1);
     },
     judge(text, fingerprint = toFingerprint(text)) {
-      return { isStale: isStale(fingerprint), novelty: noveltyOf(fingerprint) };
+      const freshPairs = countFreshPairs(fingerprint);
+      return { isStale: isStale(fingerprint, freshPairs), novelty: noveltyOf(fingerprint, freshPairs) };
     },
     coreUses: (core) => cores.get(core) ?? 0,
     coreUsesFor: (topicId, core) => coresByTopic.get(topicId)?.get(core) ?? 0,
