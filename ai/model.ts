@@ -48,6 +48,15 @@ export interface ModelUsage {
   readonly thinkingTokens: number;
 }
 
+/** The size of the whole prompt, whatever was kept of it. */
+export function promptTokens({
+  uncachedInputTokens,
+  cachedInputTokens,
+  cacheWriteTokens,
+}: ModelUsage): number {
+  return uncachedInputTokens + cachedInputTokens + cacheWriteTokens["5m"] + cacheWriteTokens["1h"];
+}
+
 /**
  * How an answer ended. A `refused` one was stopped by the model or a filter, before or in the middle of its text; a
  * `truncated` one hit the limit of tokens.

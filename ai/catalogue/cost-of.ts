@@ -1,4 +1,4 @@
-import type { ModelUsage } from "../model.ts";
+import { type ModelUsage, promptTokens } from "../model.ts";
 import type { ModelEntry } from "./catalogue-schema.ts";
 
 /** A model that had no price yet on that day. */
@@ -23,8 +23,7 @@ export function costNanoUsd(
   share = 1,
 ): number {
   const { "5m": short, "1h": long } = usage.cacheWriteTokens;
-  const prompt = usage.uncachedInputTokens + usage.cachedInputTokens + short + long;
-  const { input, output, cacheRead, cacheWrite5m, cacheWrite1h } = ratesFor(model, prompt, atMs);
+  const { input, output, cacheRead, cacheWrite5m, cacheWrite1h } = ratesFor(model, promptTokens(usage), atMs);
   const pico =
     toPico(usage.uncachedInputTokens, input) +
     toPico(usage.cachedInputTokens, cacheRead ?? input) +

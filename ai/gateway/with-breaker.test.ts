@@ -19,15 +19,9 @@ function setUp(...calls: ScriptedCall[]) {
 
 type Model = ReturnType<typeof setUp>["model"];
 
-async function readAll(model: Model): Promise<unknown[]> {
-  const all = [];
-  for await (const event of model.stream(toRequest())) all.push(event);
-  return all;
-}
-
 describe.each([
   ["generate", async (model: Model) => await model.generate(toRequest())],
-  ["stream", readAll],
+  ["stream", async (model: Model) => await Array.fromAsync(model.stream(toRequest()))],
 ] as const)("a provider that fails, by %s", (_, call) => {
   const failTimes = async (model: Model, times: number) => {
     for (let at = 0; at < times; at++) await expect(call(model)).rejects.toMatchObject({ fault: "server" });

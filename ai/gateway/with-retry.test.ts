@@ -19,32 +19,20 @@ function setUp(...calls: ScriptedCall[]) {
   return { clock, scripted, model, failures };
 }
 
-/** Lets everything happen that needs no time. */
-const tick = async () =>
-  await new Promise((resolve) => {
-    setImmediate(resolve);
-  });
-
 /** What becomes of a call when time goes on. */
 async function settle<T>(call: Promise<T>, clock: FakeClock): Promise<PromiseSettledResult<T>> {
   const settled = Promise.allSettled([call]);
-  await tick();
+  await clock.advance(0);
   await clock.advance(60_000);
   const [result] = await settled;
   return result;
-}
-
-async function readAll(stream: AsyncIterable<unknown>): Promise<unknown[]> {
-  const all = [];
-  for await (const event of stream) all.push(event);
-  return all;
 }
 
 describe("a call that failed", () => {
   it("is made again after what may pass, each wait at random below a bound that doubles", async () => {
     const { clock, scripted, model, failures } = setUp(crowded, crowded, fine);
     const call = model.generate(toRequest());
-    await tick();
+    await clock.advance(0);
     await clock.advance(249);
     expect(scripted.requests).toHaveLength(1);
     await clock.advance(1);
@@ -79,7 +67,7 @@ describe("a call that failed", () => {
     });
     const patient = setUp(asking(7_000), fine);
     const call = patient.model.generate(toRequest());
-    await tick();
+    await patient.clock.advance(0);
     await patient.clock.advance(6_999);
     expect(patient.scripted.requests).toHaveLength(1);
     await patient.clock.advance(1);
@@ -91,10 +79,10 @@ describe("a call that failed", () => {
   });
 
   it("is not made again once aborted, and the wait ends at once", async () => {
-    const { scripted, model } = setUp(crowded, fine);
+    const { clock, scripted, model } = setUp(crowded, fine);
     const abort = new AbortController();
     const call = model.generate(toRequest(abort.signal));
-    await tick();
+    await clock.advance(0);
     abort.abort();
     await expect(call).rejects.toMatchObject({ fault: "aborted" });
     expect(scripted.requests).toHaveLength(1);
@@ -104,7 +92,7 @@ describe("a call that failed", () => {
 describe("a stream that failed", () => {
   it("is begun again when nothing of it had come", async () => {
     const { clock, model } = setUp(crowded, fine);
-    const settled = await settle(readAll(model.stream(toRequest())), clock);
+    const settled = await settle(Array.fromAsync(model.stream(toRequest())), clock);
     expect(settled).toMatchObject({ value: [{ type: "text", text: "Yes." }, { type: "end" }] });
   });
 

@@ -11,11 +11,6 @@ function setUp(call: ScriptedCall) {
   return { clock, scripted, model: withTimeLimits(scripted, { clock, limits }) };
 }
 
-const tick = async () =>
-  await new Promise((resolve) => {
-    setImmediate(resolve);
-  });
-
 describe("a call that nothing comes from", () => {
   it("ends with a timeout when the whole answer takes too long, and is aborted", async () => {
     const { clock, scripted, model } = setUp({ end: "hang" });
@@ -30,7 +25,7 @@ describe("a call that nothing comes from", () => {
   it("ends with a timeout when a stream does not begin", async () => {
     const { clock, model } = setUp({ end: "hang" });
     const settled = Promise.allSettled([model.stream(toRequest())[Symbol.asyncIterator]().next()]);
-    await tick();
+    await clock.advance(0);
     await clock.advance(15_000);
     expect(await settled).toMatchObject([{ reason: { fault: "timeout" } }]);
   });
@@ -43,7 +38,7 @@ describe("a call that nothing comes from", () => {
     await clock.advance(100_000);
     expect(await reading.next()).toMatchObject({ value: { text: "upon" } });
     const settled = Promise.allSettled([reading.next()]);
-    await tick();
+    await clock.advance(0);
     await clock.advance(10_000);
     expect(await settled).toMatchObject([{ reason: { fault: "timeout" } }]);
   });

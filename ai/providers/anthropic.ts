@@ -2,7 +2,7 @@ import Anthropic, { AnthropicError, APIError } from "@anthropic-ai/sdk";
 import type { LanguageModel } from "../model.ts";
 import { fromMessage, fromMessageEvents, toMessageParams } from "./anthropic-messages.ts";
 import { type FailedCall, fromSdkError } from "./from-sdk-error.ts";
-import { CALL_LIMIT_MS, type VendorOptions } from "./openai.ts";
+import { CALL_LIMIT_MS, type VendorOptions } from "./vendor-options.ts";
 import { ProviderError } from "./provider-error.ts";
 
 const provider = "anthropic";

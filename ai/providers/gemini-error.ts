@@ -1,4 +1,5 @@
 import { faultOfStatus, ProviderError, readRetryAfter, type ProviderFault } from "./provider-error.ts";
+import { fieldsOf, readJson } from "./read-json.ts";
 
 /** Google's error details, as far as they say what to do. */
 interface ErrorDetail {
@@ -36,23 +37,11 @@ export function fromGeminiErrorBody(
 
 /** Streams that fail at once answer with a list of one. */
 function readError(body: string): { code: unknown; details: readonly ErrorDetail[] } {
-  const [first] = [parse(body)].flat();
-  const { status, details } = asRecord(asRecord(first)["error"]);
-  return { code: status, details: (Array.isArray(details) ? details : []).map(asRecord) };
+  const [first] = [readJson(body)].flat();
+  const { status, details } = fieldsOf(fieldsOf(first)["error"]);
+  return { code: status, details: (Array.isArray(details) ? details : []).map(fieldsOf) };
 }
 
 function quotaIds(violations: unknown): unknown[] {
-  return Array.isArray(violations) ? violations.map((violation) => asRecord(violation)["quotaId"]) : [];
-}
-
-function parse(body: string): unknown {
-  try {
-    return JSON.parse(body);
-  } catch {
-    return undefined;
-  }
-}
-
-function asRecord(value: unknown): Record<string, unknown> {
-  return value !== null && typeof value === "object" ? (value as Record<string, unknown>) : {};
+  return Array.isArray(violations) ? violations.map((violation) => fieldsOf(violation)["quotaId"]) : [];
 }

@@ -3,7 +3,7 @@ import type { LanguageModel, ModelRequest } from "../model.ts";
 import { fromSdkError } from "./from-sdk-error.ts";
 import { fromGeminiErrorBody } from "./gemini-error.ts";
 import { fromGeminiChunks, fromGeminiResponse, toGeminiParams } from "./gemini-messages.ts";
-import type { VendorOptions } from "./openai.ts";
+import type { VendorOptions } from "./vendor-options.ts";
 import { ProviderError } from "./provider-error.ts";
 
 const PROVIDER = "gemini";

@@ -1,8 +1,7 @@
 import Groq from "groq-sdk";
 import type { LanguageModel } from "../model.ts";
-import { fromSdkError } from "./from-sdk-error.ts";
-import { fromChunks, fromCompletion, toChatParams } from "./openai-chat.ts";
-import { CALL_LIMIT_MS, type VendorOptions } from "./openai.ts";
+import { createModelOfCalls, toChatParams } from "./openai-chat.ts";
+import { CALL_LIMIT_MS, type VendorOptions } from "./vendor-options.ts";
 
 const PROVIDER = "groq";
 const BASE_URL = "https://api.groq.com";
@@ -19,33 +18,15 @@ export function createGroqModel({ model, readKey, baseUrl }: VendorOptions): Lan
     logLevel: "off",
     baseURL: baseUrl ?? BASE_URL,
   });
-  return {
-    provider: PROVIDER,
-    model,
-    async generate(request) {
-      const { signal } = request;
-      try {
-        client.apiKey = readKey();
-        const params = toChatParams(model, request);
-        return fromCompletion(PROVIDER, await client.chat.completions.create(params, { signal }));
-      } catch (error) {
-        throw fromSdkError(error, { provider: PROVIDER, signal, hasBegun: false });
-      }
+  return createModelOfCalls(PROVIDER, model, {
+    complete: async (request) => {
+      client.apiKey = readKey();
+      return await client.chat.completions.create(toChatParams(model, request), { signal: request.signal });
     },
-    async *stream(request) {
-      const { signal } = request;
-      let hasBegun = false;
-      try {
-        client.apiKey = readKey();
-        const chunks = await client.chat.completions.create(
-          { ...toChatParams(model, request), stream: true },
-          { signal },
-        );
-        hasBegun = true;
-        yield* fromChunks(PROVIDER, chunks);
-      } catch (error) {
-        throw fromSdkError(error, { provider: PROVIDER, signal, hasBegun });
-      }
+    open: async (request) => {
+      client.apiKey = readKey();
+      const params = { ...toChatParams(model, request), stream: true as const };
+      return await client.chat.completions.create(params, { signal: request.signal });
     },
-  };
+  });
 }

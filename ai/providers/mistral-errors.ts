@@ -10,6 +10,7 @@ import {
 import * as z from "zod";
 import { type FailedCall, fromSdkError } from "./from-sdk-error.ts";
 import { ProviderError } from "./provider-error.ts";
+import { fieldsOf, readJson } from "./read-json.ts";
 
 /** The SDK's completion, but for the usage, which may be missing. */
 export type Completion = Omit<ChatCompletionResponse, "usage"> & {
@@ -25,8 +26,8 @@ const UNKNOWN_MODEL: readonly unknown[] = ["invalid_model", "unknown_model"];
  */
 export function readWithoutUsage(thrown: unknown): Completion {
   if (thrown instanceof ResponseValidationError && thrown.statusCode === 200) {
-    const raw = asRecord(thrown.rawValue);
-    if (raw && !raw["usage"]) {
+    const raw = fieldsOf(thrown.rawValue);
+    if (!raw["usage"]) {
       const read = chatCompletionResponseFromJSON(JSON.stringify({ ...raw, usage: {} }));
       if (read.ok) return { ...read.value, usage: undefined };
     }
@@ -42,8 +43,9 @@ export function fromMistralError(thrown: unknown, call: FailedCall): ProviderErr
     const { statusCode: status, headers } = thrown;
     // A success that the SDK could not read: the wrong fields, or not even JSON.
     if (status < 400) return new ProviderError(provider, "malformed");
-    const error = asRecord(parse(thrown.body));
-    if (status === 400 && [error?.["type"], error?.["code"]].some((said) => UNKNOWN_MODEL.includes(said))) {
+    const error = readJson(thrown.body);
+    const { type, code } = fieldsOf(error);
+    if (status === 400 && [type, code].some((said) => UNKNOWN_MODEL.includes(said))) {
       return new ProviderError(provider, "unknown-model", { status });
     }
     return fromSdkError({ status, headers, error }, call);
@@ -57,16 +59,4 @@ export function fromMistralError(thrown: unknown, call: FailedCall): ProviderErr
 /** In a stream, errors come as events of another shape, of which the SDK tells only what they lack. */
 function isOtherEvent({ issues }: z.ZodError): boolean {
   return issues.some(({ code, path }) => code === "invalid_type" && path.join(".") === "data.choices");
-}
-
-function parse(body: string): unknown {
-  try {
-    return JSON.parse(body);
-  } catch {
-    return undefined;
-  }
-}
-
-function asRecord(value: unknown): Readonly<Record<string, unknown>> | undefined {
-  return value !== null && typeof value === "object" ? (value as Record<string, unknown>) : undefined;
 }

@@ -2,7 +2,7 @@ import { HTTPClient, Mistral } from "@mistralai/mistralai";
 import type { LanguageModel } from "../model.ts";
 import { fromMistralError, readWithoutUsage } from "./mistral-errors.ts";
 import { fromChunks, fromCompletion, toMistralRequest } from "./mistral-messages.ts";
-import type { VendorOptions } from "./openai.ts";
+import type { VendorOptions } from "./vendor-options.ts";
 
 const PROVIDER = "mistral";
 

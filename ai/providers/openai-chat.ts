@@ -1,4 +1,12 @@
-import type { ModelEvent, ModelReply, ModelRequest, ModelUsage, StopReason } from "../model.ts";
+import type {
+  LanguageModel,
+  ModelEvent,
+  ModelReply,
+  ModelRequest,
+  ModelUsage,
+  StopReason,
+} from "../model.ts";
+import { fromSdkError } from "./from-sdk-error.ts";
 import { ProviderError } from "./provider-error.ts";
 
 /** The parts of the chat completions shape that are read; OpenAI, Groq, Together and local servers share them. */
@@ -12,7 +20,7 @@ interface ChatUsage {
   readonly completion_tokens_details?: { readonly reasoning_tokens?: number } | null | undefined;
 }
 
-export interface Completion {
+interface Completion {
   readonly model: string;
   readonly choices: readonly {
     readonly finish_reason: string | null;
@@ -21,7 +29,7 @@ export interface Completion {
   readonly usage?: ChatUsage | null | undefined;
 }
 
-export interface Chunk {
+interface Chunk {
   readonly model: string;
   readonly choices: readonly {
     readonly finish_reason: string | null;
@@ -30,6 +38,37 @@ export interface Chunk {
   readonly usage?: ChatUsage | null | undefined;
   /** Where Groq reports usage. */
   readonly x_groq?: { readonly usage?: ChatUsage | null | undefined } | null | undefined;
+}
+
+/** The two calls of an SDK that speaks chat completions. */
+interface ChatCalls {
+  complete(request: ModelRequest): Promise<Completion>;
+  open(request: ModelRequest): Promise<AsyncIterable<Chunk>>;
+}
+
+/** A model behind such an SDK. */
+export function createModelOfCalls(provider: string, model: string, calls: ChatCalls): LanguageModel {
+  return {
+    provider,
+    model,
+    async generate(request) {
+      try {
+        return fromCompletion(provider, await calls.complete(request));
+      } catch (error) {
+        throw fromSdkError(error, { provider, signal: request.signal, hasBegun: false });
+      }
+    },
+    async *stream(request) {
+      let hasBegun = false;
+      try {
+        const chunks = await calls.open(request);
+        hasBegun = true;
+        yield* fromChunks(provider, chunks);
+      } catch (error) {
+        throw fromSdkError(error, { provider, signal: request.signal, hasBegun });
+      }
+    },
+  };
 }
 
 /** The part of a request that all of them take; one message for the whole system prompt. */
@@ -55,7 +94,7 @@ export function toChatParams(model: string, request: ModelRequest) {
 }
 
 /** @throws ProviderError when it is no completion. */
-export function fromCompletion(provider: string, completion: Completion): ModelReply {
+function fromCompletion(provider: string, completion: Completion): ModelReply {
   const choice = completion.choices?.[0];
   if (!choice?.message) throw new ProviderError(provider, "malformed");
   const { content, refusal } = choice.message;
@@ -68,7 +107,7 @@ export function fromCompletion(provider: string, completion: Completion): ModelR
 }
 
 /** @throws ProviderError when the stream ends before it says why. */
-export async function* fromChunks(provider: string, chunks: AsyncIterable<Chunk>): AsyncIterable<ModelEvent> {
+async function* fromChunks(provider: string, chunks: AsyncIterable<Chunk>): AsyncIterable<ModelEvent> {
   let text = "";
   let servedBy = "";
   let stop: StopReason | undefined;

@@ -1,19 +1,9 @@
 import OpenAI from "openai";
-import type { LanguageModel } from "../model.ts";
-import { fromSdkError } from "./from-sdk-error.ts";
-import { fromChunks, fromCompletion, toChatParams } from "./openai-chat.ts";
-
-export interface VendorOptions {
-  readonly model: string;
-  /** Read before every call, so that a new key needs no restart. */
-  readonly readKey: () => string;
-  readonly baseUrl?: string | undefined;
-}
+import type { LanguageModel, ModelRequest } from "../model.ts";
+import { createModelOfCalls, toChatParams } from "./openai-chat.ts";
+import { CALL_LIMIT_MS, type VendorOptions } from "./vendor-options.ts";
 
 const BASE_URL = "https://api.openai.com/v1";
-
-/** Longer than any call may take: the gateway has limits of its own. */
-export const CALL_LIMIT_MS = 10 * 60_000;
 
 /** A model of OpenAI, by chat completions. Nothing is stored there. */
 export function createOpenAiModel(options: VendorOptions): LanguageModel {
@@ -34,39 +24,18 @@ export function createChatModel(
     // Always given, so that no variable of the SDK's own can lead keys and prompts elsewhere.
     baseURL: baseUrl ?? BASE_URL,
   });
-  return {
-    provider,
-    model,
-    async generate(request) {
-      const { signal, cacheKey } = request;
-      try {
-        const params = {
-          ...toChatParams(model, request),
-          ...extra,
-          ...(cacheKey && { prompt_cache_key: cacheKey }),
-        };
-        return fromCompletion(provider, await client.chat.completions.create(params, { signal }));
-      } catch (error) {
-        throw fromSdkError(error, { provider, signal, hasBegun: false });
-      }
-    },
-    async *stream(request) {
-      const { signal, cacheKey } = request;
-      let hasBegun = false;
-      try {
-        const params = {
-          ...toChatParams(model, request),
-          ...extra,
-          ...(cacheKey && { prompt_cache_key: cacheKey }),
-          stream: true as const,
-          stream_options: { include_usage: true },
-        };
-        const chunks = await client.chat.completions.create(params, { signal });
-        hasBegun = true;
-        yield* fromChunks(provider, chunks);
-      } catch (error) {
-        throw fromSdkError(error, { provider, signal, hasBegun });
-      }
-    },
-  };
+  const toParams = (request: ModelRequest) => ({
+    ...toChatParams(model, request),
+    ...extra,
+    ...(request.cacheKey && { prompt_cache_key: request.cacheKey }),
+  });
+  return createModelOfCalls(provider, model, {
+    complete: async (request) =>
+      await client.chat.completions.create(toParams(request), { signal: request.signal }),
+    open: async (request) =>
+      await client.chat.completions.create(
+        { ...toParams(request), stream: true, stream_options: { include_usage: true } },
+        { signal: request.signal },
+      ),
+  });
 }

@@ -1,5 +1,6 @@
 import type { LanguageModel } from "../model.ts";
-import { createChatModel, type VendorOptions } from "./openai.ts";
+import { createChatModel } from "./openai.ts";
+import type { VendorOptions } from "./vendor-options.ts";
 
 const BASE_URL = "https://api.together.xyz/v1";
 

@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from "node:http";
-import type { ModelUsage, StopReason } from "../../model.ts";
+import { type ModelUsage, promptTokens, type StopReason } from "../../model.ts";
 import type { VendorWire, WireAnswer } from "./vendor-wire.ts";
 
 /** Replies in the shape of Gemini's generateContent, written from the SDK's types and the documentation of errors. */
@@ -32,8 +32,7 @@ interface Part {
 export const frame = (data: unknown) => `data: ${JSON.stringify(data)}\r\n\r\n`;
 
 export function toGeminiUsage(usage: ModelUsage) {
-  const { "5m": short, "1h": long } = usage.cacheWriteTokens;
-  const prompt = usage.uncachedInputTokens + usage.cachedInputTokens + short + long;
+  const prompt = promptTokens(usage);
   return {
     promptTokenCount: prompt,
     cachedContentTokenCount: usage.cachedInputTokens,

@@ -1,7 +1,6 @@
-import { chatWire, toChatUsage } from "./openai-wire.ts";
+import { chatWire, frame, toChatUsage } from "./openai-wire.ts";
 import type { VendorWire } from "./vendor-wire.ts";
 
-const frame = (data: unknown) => `data: ${JSON.stringify(data)}\n\n`;
 const head = {
   id: "chatcmpl-1",
   object: "chat.completion.chunk",

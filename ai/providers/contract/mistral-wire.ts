@@ -1,19 +1,11 @@
-import type { IncomingHttpHeaders } from "node:http";
-import type { ModelUsage, StopReason } from "../../model.ts";
+import { type ModelUsage, promptTokens } from "../../model.ts";
+import { FINISH, frame, readBearer, readChatRequest } from "./openai-wire.ts";
 import type { VendorWire, WireAnswer } from "./vendor-wire.ts";
-
-/** The SDK has no value for a filter; what a refusal would look like is a guess after OpenAI's. */
-const FINISH: Readonly<Record<StopReason, string>> = {
-  complete: "stop",
-  truncated: "length",
-  refused: "content_filter",
-};
 
 const head = { id: "cmpl-1", created: 1_790_000_000, model: "model-as-served" };
 
 function toMistralUsage(usage: ModelUsage) {
-  const { "5m": short, "1h": long } = usage.cacheWriteTokens;
-  const prompt = usage.uncachedInputTokens + usage.cachedInputTokens + short + long;
+  const prompt = promptTokens(usage);
   return {
     prompt_tokens: prompt,
     completion_tokens: usage.outputTokens,
@@ -21,8 +13,6 @@ function toMistralUsage(usage: ModelUsage) {
     prompt_tokens_details: { cached_tokens: usage.cachedInputTokens },
   };
 }
-
-const frame = (data: unknown) => `data: ${JSON.stringify(data)}\n\n`;
 
 /** One event of a stream. */
 export function toMistralChunk(delta: object, finish: string | null = null, usage?: ModelUsage): string {
@@ -44,28 +34,14 @@ export function toMistralCompletion(content: unknown, finish: string, usage?: Mo
   });
 }
 
-/** How Mistral speaks: written from its SDK's types and its error glossary. */
+/**
+ * How Mistral speaks: written from its SDK's types and its error glossary. The SDK has no value for a filter; what a
+ * refusal would look like is a guess after OpenAI's.
+ */
 export const mistralWire: Omit<VendorWire, "provider" | "create"> = {
   reports: { cacheWrites: "none", thinking: false },
-  readKey: ({ authorization }: IncomingHttpHeaders) => authorization?.replace(/^Bearer /, ""),
-  readRequest(_path, body) {
-    const { messages, response_format, max_tokens, stream } = body as {
-      messages: { role: "system" | "user" | "assistant"; content: string }[];
-      response_format?: { type: string; json_schema: { schema: unknown; strict: boolean } };
-      max_tokens?: number;
-      stream?: boolean;
-    };
-    return {
-      system: messages
-        .filter(({ role }) => role === "system")
-        .map(({ content }) => content)
-        .join("\n\n"),
-      messages: messages.flatMap(({ role, content }) => (role === "system" ? [] : [{ role, text: content }])),
-      schema: response_format?.json_schema.strict ? response_format.json_schema.schema : undefined,
-      maxOutputTokens: max_tokens,
-      streams: stream ?? false,
-    };
-  },
+  readKey: readBearer,
+  readRequest: (_path, body) => readChatRequest(body, "max_tokens"),
   reply: ({ texts, stop, usage }: WireAnswer) => ({
     status: 200,
     body: toMistralCompletion(texts.join(""), FINISH[stop], usage),

@@ -1,11 +1,11 @@
 import type { IncomingHttpHeaders } from "node:http";
-import type { ModelUsage, StopReason } from "../../model.ts";
-import type { VendorWire, WireAnswer } from "./vendor-wire.ts";
+import { type ModelUsage, promptTokens, type StopReason } from "../../model.ts";
+import type { VendorWire, WireAnswer, WireRequest } from "./vendor-wire.ts";
 
 /** Replies in the shape of OpenAI's chat completions, written from the SDK's types. */
 type ChatWire = Omit<VendorWire, "provider" | "create">;
 
-const FINISH: Readonly<Record<StopReason, string>> = {
+export const FINISH: Readonly<Record<StopReason, string>> = {
   complete: "stop",
   truncated: "length",
   refused: "content_filter",
@@ -15,7 +15,7 @@ const head = { id: "chatcmpl-1", created: 1_790_000_000, model: "model-as-served
 
 export function toChatUsage(usage: ModelUsage) {
   const { "5m": short, "1h": long } = usage.cacheWriteTokens;
-  const prompt = usage.uncachedInputTokens + usage.cachedInputTokens + short + long;
+  const prompt = promptTokens(usage);
   return {
     prompt_tokens: prompt,
     completion_tokens: usage.outputTokens,
@@ -25,33 +25,40 @@ export function toChatUsage(usage: ModelUsage) {
   };
 }
 
-const frame = (data: unknown) => `data: ${JSON.stringify(data)}\n\n`;
+export const frame = (data: unknown) => `data: ${JSON.stringify(data)}\n\n`;
 
 function toChunk(delta: object, finish: string | null = null) {
   return { ...head, object: "chat.completion.chunk", choices: [{ index: 0, delta, finish_reason: finish }] };
 }
 
+export const readBearer = ({ authorization }: IncomingHttpHeaders): string | undefined =>
+  authorization?.replace(/^Bearer /, "");
+
+/** A request in the chat completions shape; vendors call the limit of tokens differently. */
+export function readChatRequest(body: unknown, limit: "max_tokens" | "max_completion_tokens"): WireRequest {
+  const { messages, response_format, stream, ...rest } = body as {
+    messages: { role: "system" | "user" | "assistant"; content: string }[];
+    response_format?: { json_schema: { schema: unknown; strict: boolean } };
+    stream?: boolean;
+    max_tokens?: number;
+    max_completion_tokens?: number;
+  };
+  return {
+    system: messages
+      .filter(({ role }) => role === "system")
+      .map(({ content }) => content)
+      .join("\n\n"),
+    messages: messages.flatMap(({ role, content }) => (role === "system" ? [] : [{ role, text: content }])),
+    schema: response_format?.json_schema.strict ? response_format.json_schema.schema : undefined,
+    maxOutputTokens: rest[limit],
+    streams: stream ?? false,
+  };
+}
+
 export const chatWire: ChatWire = {
   reports: { cacheWrites: "5m", thinking: true },
-  readKey: ({ authorization }: IncomingHttpHeaders) => authorization?.replace(/^Bearer /, ""),
-  readRequest(_path, body) {
-    const { messages, response_format, max_completion_tokens, stream } = body as {
-      messages: { role: "system" | "user" | "assistant"; content: string }[];
-      response_format?: { json_schema: { schema: unknown; strict: boolean } };
-      max_completion_tokens?: number;
-      stream?: boolean;
-    };
-    return {
-      system: messages
-        .filter(({ role }) => role === "system")
-        .map(({ content }) => content)
-        .join("\n\n"),
-      messages: messages.flatMap(({ role, content }) => (role === "system" ? [] : [{ role, text: content }])),
-      schema: response_format?.json_schema.strict ? response_format.json_schema.schema : undefined,
-      maxOutputTokens: max_completion_tokens,
-      streams: stream ?? false,
-    };
-  },
+  readKey: readBearer,
+  readRequest: (_path, body) => readChatRequest(body, "max_completion_tokens"),
   reply: ({ texts, stop, usage }: WireAnswer) => ({
     status: 200,
     body: JSON.stringify({

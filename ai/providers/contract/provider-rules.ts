@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import * as z from "zod";
-import type { ModelEvent, ModelRequest, ModelUsage } from "../../model.ts";
+import type { ModelRequest, ModelUsage } from "../../model.ts";
 import { toOutputSchema } from "../to-output-schema.ts";
 import { ProviderError } from "../provider-error.ts";
 import { expectDiscreet } from "./expect-discreet.ts";
@@ -115,7 +115,7 @@ export function describeProvider(wire: VendorWire): void {
     const starting = way === "generate" ? replying : streaming;
     const call = async (model: ReturnType<VendorWire["create"]>, request = ask()) => {
       if (way === "generate") return { reply: await model.generate(request), texts: [] };
-      const events = await collect(model.stream(request));
+      const events = await Array.fromAsync(model.stream(request));
       const end = events.at(-1);
       if (end?.type !== "end") throw new Error("the stream ended without its reply");
       return {
@@ -274,12 +274,6 @@ export function describeProvider(wire: VendorWire): void {
       expect(error).toMatchObject({ fault: "aborted" });
     });
   });
-}
-
-async function collect(events: AsyncIterable<ModelEvent>): Promise<ModelEvent[]> {
-  const all: ModelEvent[] = [];
-  for await (const event of events) all.push(event);
-  return all;
 }
 
 async function failureOf(call: Promise<unknown>): Promise<ProviderError> {
