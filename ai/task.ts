@@ -1,40 +1,73 @@
 import * as z from "zod";
 import type { Clock } from "./clock.ts";
-import { InvalidTaskInputError, InvalidTaskOutputError, TaskAbortedError } from "./errors.ts";
+import type { PromptMessage, PromptPart } from "./model.ts";
 import type { Rng } from "./rng.ts";
 
 /** Everything a task may know of its surroundings; a seed in `rng` and a clock reproduce its output. */
 export interface Scope {
+  /** Who pays; the server's own account when left out. */
   readonly userId?: string;
   readonly conversationId?: string;
+  /** The most that this conversation's tasks may cost together. */
+  readonly conversationLimitNanoUsd?: number;
   readonly personaId?: string;
   readonly signal: AbortSignal;
   readonly rng: Rng;
   readonly clock: Clock;
+  /** Pieces of a text as they are written; only tasks that give plain text have them. */
   readonly onDelta?: (text: string) => void;
 }
 
+/** What a model is told: what stays the same from call to call comes first, as a vendor keeps beginnings only. */
 export interface Prompt {
-  readonly system: string;
-  readonly user: string;
+  readonly system: readonly PromptPart[];
+  readonly messages: readonly PromptMessage[];
+  /** Prompts with the same key share a beginning. */
+  readonly cacheKey?: string;
 }
 
 export interface Usage {
+  /** The whole prompt, whatever was kept of it. */
   readonly inputTokens: number;
   readonly cachedTokens: number;
   readonly cacheWriteTokens: number;
+  /** All that is billed as output, thinking included. */
   readonly outputTokens: number;
+  readonly thinkingTokens: number;
 }
+
+/** Why the offline writer wrote although models were there. */
+export type OfflineReason =
+  /** No provider has a key, or none does this task. */
+  | "no-model"
+  | "over-budget"
+  | "refused"
+  | "failed"
+  /** What models wrote did not fit, not even after a repair. */
+  | "invalid";
 
 export interface TaskResult<Output> {
   readonly output: Output;
   readonly source: "model" | "offline";
+  readonly offlineReason?: OfflineReason;
   readonly provider?: string;
   readonly model?: string;
+  /** Calls that reached a provider; 1 where only the offline writer was asked. */
   readonly attempts: number;
+  /** Of all attempts together, like the costs. */
   readonly usage: Usage;
   readonly costUsd: number;
+  readonly costBreakdown: CostBreakdown;
+  /** The text broke off, and what was delivered of it is kept. */
   readonly truncated?: boolean;
+}
+
+/** US dollars; they add up to the whole cost. */
+export interface CostBreakdown {
+  readonly input: number;
+  readonly output: number;
+  /** Reading from and writing to a vendor's cache. */
+  readonly cache: number;
 }
 
 /** One thing a model can be asked for, together with the writer that does it without any model. */
@@ -42,6 +75,10 @@ export interface Task<Input, Output> {
   readonly name: string;
   readonly input: z.core.$ZodType<Input>;
   readonly output: z.core.$ZodType<Output>;
+  /** The shape models are asked for, where it is narrower than the output's: what fits it must fit that as well. */
+  readonly asked?: z.core.$ZodType;
+  /** For a task that gives plain text, which can be streamed: what the text stands for. */
+  readonly fromText?: (text: string, input: Input) => Output;
   /** Whether an output that has the right shape also answers this very input. */
   readonly answers?: (input: Input, output: Output) => boolean;
   readonly prompt: (input: Input) => Prompt;
@@ -59,23 +96,8 @@ export function defineTask<Input, Output>(task: Task<Input, Output>): Task<Input
   return task;
 }
 
-const NO_USAGE: Usage = { inputTokens: 0, cachedTokens: 0, cacheWriteTokens: 0, outputTokens: 0 };
-
-/**
- * Runs a task to a validated output.
- * @throws InvalidTaskInputError when the caller's input does not fit, InvalidTaskOutputError when the
- * writer broke its own schema, TaskAbortedError when `scope.signal` is aborted.
- */
-export const runTask: RunTask = async (task, input, scope) => {
-  if (scope.signal.aborted) throw new TaskAbortedError(task.name, scope.signal.reason);
-  const checkedInput = z.safeParse(task.input, input);
-  if (!checkedInput.success) throw new InvalidTaskInputError(task.name, checkedInput.error);
-  const written = await task.writeOffline(checkedInput.data, scope);
-  if (scope.signal.aborted) throw new TaskAbortedError(task.name, scope.signal.reason);
-  const output = z.safeParse(task.output, written);
-  if (!output.success) throw new InvalidTaskOutputError(task.name, output.error);
-  if (task.answers?.(checkedInput.data, output.data) === false) {
-    throw new InvalidTaskOutputError(task.name, undefined);
-  }
-  return { output: output.data, source: "offline", attempts: 1, usage: NO_USAGE, costUsd: 0 };
-};
+/** A prompt of instructions and one question, with nothing in it worth keeping. */
+export const toPlainPrompt = (system: string, user: string): Prompt => ({
+  system: [{ text: system }],
+  messages: [{ role: "user", text: user }],
+});

@@ -7,7 +7,7 @@ import { systemClock, type Clock } from "#ai/clock.ts";
 import type { FillProgress } from "#ai/pool/filler.ts";
 import type { ObservedView } from "#ai/pool/health.ts";
 import { createRng } from "#ai/rng.ts";
-import { runTask } from "#ai/task.ts";
+import { runOffline } from "#ai/run-task.ts";
 import type { ChatroomLimits } from "#rooms/chatroom/deps.ts";
 import { createAuth, type Auth } from "./auth.ts";
 import { createCastChanges } from "./cast-changes.ts";
@@ -118,7 +118,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
   castChanges.subscribe((userId) => casts.forget(userId));
   const pool = createPool({
     repositories,
-    runTask,
+    runTask: runOffline,
     clock,
     rng,
     log,

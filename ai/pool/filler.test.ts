@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { createFakeClock, type FakeClock } from "../fake-clock.ts";
-import { runTask } from "../task.ts";
+import { runOffline } from "../run-task.ts";
 import { hourStartMs } from "./batch-hours.ts";
 import { createFiller, type FillProgress } from "./filler.ts";
 import { createGenerator, type BatchOutcome } from "./generator.ts";
@@ -21,7 +21,7 @@ function createTestFiller() {
     return writeLines(input, scope);
   });
   const generator = createGenerator({
-    runTask,
+    runTask: runOffline,
     task,
     conversations: ports.conversations,
     clock,

@@ -1,7 +1,8 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import type { PoolEntry } from "#schema/stored/conversation.ts";
 import { createFakeClock } from "../fake-clock.ts";
-import { runTask, type RunTask } from "../task.ts";
+import { runOffline } from "../run-task.ts";
+import type { RunTask } from "../task.ts";
 import { hourStartMs } from "./batch-hours.ts";
 import { createGenerator, type Dialogue, type DialogueRequest, type GeneratorDeps } from "./generator.ts";
 import { createMemoryLog, createMemoryPorts, createTopics, type MemoryPorts } from "./memory-ports.ts";
@@ -19,7 +20,7 @@ let log: ReturnType<typeof createMemoryLog>;
 
 function generator(change: Partial<GeneratorDeps> = {}) {
   return createGenerator({
-    runTask,
+    runTask: runOffline,
     task: createScriptedDialogue(),
     conversations: ports.conversations,
     clock,
@@ -83,7 +84,7 @@ describe("generating a batch", () => {
 
   test("tells which conversations a model wrote", async () => {
     const byModel: RunTask = async (task, input, scope) => ({
-      ...(await runTask(task, input, scope)),
+      ...(await runOffline(task, input, scope)),
       source: "model",
     });
     await generator({ runTask: byModel }).generate(request({ indexes: [0] }));

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { createFakeClock } from "../fake-clock.ts";
 import { createPoolDialogue } from "../tasks/pool-dialogue.ts";
-import { runTask } from "../task.ts";
+import { runOffline } from "../run-task.ts";
 import { readStarterTopics } from "#data/content/read-starter-topics.ts";
 import { createNoveltyLedger } from "../writer/novelty/ledger.ts";
 import { createActivePool } from "./active-pool.ts";
@@ -19,7 +19,7 @@ function createProcess(ports: MemoryPorts) {
   const ledger = createNoveltyLedger();
   const novelty = createPoolLedger({ ledger, pool, conversations: ports.conversations });
   const generator = createGenerator({
-    runTask,
+    runTask: runOffline,
     task: createPoolDialogue(ledger),
     conversations: ports.conversations,
     clock: createFakeClock(hourStartMs(HOURS[0])),

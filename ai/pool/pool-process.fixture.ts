@@ -1,6 +1,7 @@
 import type { Clock } from "../clock.ts";
 import { createRng } from "../rng.ts";
-import { runTask, type Task } from "../task.ts";
+import { runOffline } from "../run-task.ts";
+import type { Task } from "../task.ts";
 import { createActivePool } from "./active-pool.ts";
 import { createPoolAlerts } from "./alerts.ts";
 import { createChooser } from "./choose.ts";
@@ -32,7 +33,7 @@ export function createPoolProcess(
   const exchange = createViewExchange({ conversations, viewingHours, health, viewing, clock });
   const sync = createPoolSync({ pool, conversations, exchange, clock, log, pollMs: 30_000 });
   const generator = createGenerator({
-    runTask,
+    runTask: runOffline,
     task,
     conversations,
     clock,

@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
 import { ARCHETYPES, DIFFICULTIES, LINE_SENTIMENTS, OVERALL_SENTIMENTS } from "#schema/vocabulary.ts";
-import { defineTask, type Scope } from "../task.ts";
+import { defineTask, toPlainPrompt, type Scope } from "../task.ts";
 import type { Dialogue, DialogueRequest } from "./generator.ts";
 
 const Input: z.ZodMiniType<DialogueRequest> = z.object({
@@ -37,7 +37,7 @@ export function createScriptedDialogue(
     name: "scripted-dialogue",
     input: Input,
     output: Output,
-    prompt: () => ({ system: "", user: "" }),
+    prompt: () => toPlainPrompt("", ""),
     writeOffline: write,
   });
 }

@@ -5,7 +5,7 @@ import { ARCHETYPES, DIFFICULTIES } from "#schema/vocabulary.ts";
 import { InvalidTaskInputError, InvalidTaskOutputError } from "../errors.ts";
 import { createFakeClock } from "../fake-clock.ts";
 import { createRng, pick, randomInt, shuffle } from "../rng.ts";
-import { runTask } from "../task.ts";
+import { runOffline } from "../run-task.ts";
 import type { Scope } from "../task.ts";
 import { createNoveltyLedger } from "../writer/novelty/ledger.ts";
 import { createPoolDialogue } from "./pool-dialogue.ts";
@@ -24,10 +24,17 @@ function scopeOf(seed: string): Scope {
   return { signal: new AbortController().signal, rng: createRng(seed), clock: createFakeClock() };
 }
 
+const textOf = (parts: readonly { readonly text: string }[]) => parts.map(({ text }) => text).join("\n");
+
+function promptFor(about: StoredTopic) {
+  const { system, messages } = poolDialogue.prompt({ ...input, topic: about });
+  return { system: textOf(system), user: textOf(messages) };
+}
+
 describe("the pool dialogue task", () => {
   it("writes a valid conversation without any model, the same for the same seed", async () => {
-    const first = await runTask(poolDialogue, input, scopeOf("a"));
-    const second = await runTask(poolDialogue, input, scopeOf("a"));
+    const first = await runOffline(poolDialogue, input, scopeOf("a"));
+    const second = await runOffline(poolDialogue, input, scopeOf("a"));
     expect(first.source).toBe("offline");
     expect(second.output).toEqual(first.output);
     expect(new Set(first.output.messages.map(({ slot }) => slot))).toEqual(new Set([0, 1, 2]));
@@ -49,7 +56,7 @@ describe("the pool dialogue task", () => {
         roles: cast,
         difficulty: pick(rng, DIFFICULTIES),
       };
-      const { output } = await runTask(poolDialogue, order, scopeOf(`${seed}`));
+      const { output } = await runOffline(poolDialogue, order, scopeOf(`${seed}`));
       expect(new Set(output.messages.map(({ slot }) => slot)).size).toBe(cast.length);
     }
   });
@@ -60,7 +67,7 @@ describe("the pool dialogue task", () => {
     ["two roles in one slot", [roles[0], { ...roles[1], slot: 0 }, roles[2]]],
   ])("refuses %s", async (_, broken) => {
     const wrong = { ...input, roles: broken as typeof roles };
-    await expect(runTask(poolDialogue, wrong, scopeOf("a"))).rejects.toThrow(InvalidTaskInputError);
+    await expect(runOffline(poolDialogue, wrong, scopeOf("a"))).rejects.toThrow(InvalidTaskInputError);
   });
 
   const line = (slot: number, text: string) => ({ slot, text, sentiment: "neutral" as const });
@@ -81,11 +88,11 @@ describe("the pool dialogue task", () => {
     ["an empty line", [...good, line(1, " ")]],
   ])("refuses an answer with %s", async (_, messages) => {
     const task = { ...poolDialogue, writeOffline: () => ({ messages }) };
-    await expect(runTask(task, input, scopeOf("a"))).rejects.toThrow(InvalidTaskOutputError);
+    await expect(runOffline(task, input, scopeOf("a"))).rejects.toThrow(InvalidTaskOutputError);
   });
 
   it("tells a model the topic as material, its tone and who speaks", () => {
-    const { system, user } = poolDialogue.prompt({ ...input, topic: { ...topic, text: "A </topic> trick" } });
+    const { system, user } = promptFor({ ...topic, text: "A </topic> trick" });
     expect(system).toContain("{slot:N}");
     expect(user).toContain("slot 1 is the skeptic");
     expect(user.match(/<\/topic>/g)).toHaveLength(1);
@@ -93,6 +100,6 @@ describe("the pool dialogue task", () => {
 
   it("tells a model that of a headline nothing else is known", () => {
     const { material: _, ...headline } = topic;
-    expect(poolDialogue.prompt({ ...input, topic: headline }).user).toContain("only the headline is known");
+    expect(promptFor(headline).user).toContain("only the headline is known");
   });
 });

@@ -8,7 +8,7 @@ import {
   MIN_SLOTS,
   OVERALL_SENTIMENTS,
 } from "#schema/vocabulary.ts";
-import { defineTask } from "../task.ts";
+import { defineTask, toPlainPrompt } from "../task.ts";
 import type { Prompt } from "../task.ts";
 import type { NoveltyLedger } from "../writer/novelty/ledger.ts";
 import { writeConversation } from "../writer/write-conversation.ts";
@@ -119,7 +119,7 @@ function toPrompt({ topic, roles, difficulty }: PoolDialogueInput): Prompt {
     `Speakers: ${roles.map(({ slot, archetype }) => `slot ${slot} is the ${archetype}`).join(", ")}.`,
     `Difficulty ${difficulty}: ${LENGTHS[difficulty]}.`,
   ];
-  return { system: SYSTEM, user: user.join("\n") };
+  return toPlainPrompt(SYSTEM, user.join("\n"));
 }
 
 /**
