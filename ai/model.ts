@@ -37,6 +37,9 @@ export interface ModelRequest {
   readonly signal: AbortSignal;
 }
 
+/** A request that nobody waits for: one of a batch. */
+export type UnsignedRequest = Omit<ModelRequest, "signal">;
+
 /** Tokens of one call, none counted twice. */
 export interface ModelUsage {
   readonly uncachedInputTokens: number;

@@ -3,7 +3,8 @@ import type { CacheSpan, ModelRequest } from "../model.ts";
 import { chooseMarks } from "./anthropic-messages.ts";
 import { createAnthropicModel } from "./anthropic.ts";
 import { messageFrame, messagesWire } from "./contract/anthropic-wire.ts";
-import { openVendor, type Script } from "./contract/open-vendor.ts";
+import { openVendor } from "./contract/open-vendor.ts";
+import type { Script } from "./contract/perform-script.ts";
 import { describeProvider } from "./contract/provider-rules.ts";
 
 const create = (baseUrl: string, readKey: () => string) =>

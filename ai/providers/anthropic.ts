@@ -11,17 +11,9 @@ const provider = "anthropic";
  * A model of Anthropic, by its messages interface, which stores nothing it would have to be asked not to. A request's
  * `temperature` is left out: these models take none. Its `cacheKey` is too: the marks alone say what to keep.
  */
-export function createAnthropicModel({ model, readKey, baseUrl }: VendorOptions): LanguageModel {
-  const client = new Anthropic({
-    apiKey: async () => readKey(),
-    // Null, so that no variable of the environment sends the key and the prompts elsewhere.
-    baseURL: baseUrl ?? null,
-    maxRetries: 0,
-    // When none is set, long answers are refused unless they are streamed.
-    timeout: CALL_LIMIT_MS,
-    logLevel: "off",
-    openTelemetry: false,
-  });
+export function createAnthropicModel(options: VendorOptions): LanguageModel {
+  const { model } = options;
+  const client = openAnthropicClient(options);
   return {
     provider,
     model,
@@ -32,7 +24,7 @@ export function createAnthropicModel({ model, readKey, baseUrl }: VendorOptions)
         return fromMessage(provider, message);
       } catch (error) {
         // Until the answer begins, the SDK wraps whatever fails: what comes bare broke the answer itself.
-        throw toProviderError(error, { provider, signal, hasBegun: !(error instanceof AnthropicError) });
+        throw fromAnthropicError(error, { provider, signal, hasBegun: !(error instanceof AnthropicError) });
       }
     },
     async *stream(request) {
@@ -48,10 +40,23 @@ export function createAnthropicModel({ model, readKey, baseUrl }: VendorOptions)
           yield event;
         }
       } catch (error) {
-        throw toProviderError(error, { provider, signal, hasBegun });
+        throw fromAnthropicError(error, { provider, signal, hasBegun });
       }
     },
   };
+}
+
+export function openAnthropicClient({ readKey, baseUrl }: VendorOptions): Anthropic {
+  return new Anthropic({
+    apiKey: async () => readKey(),
+    // Null, so that no variable of the environment sends the key and the prompts elsewhere.
+    baseURL: baseUrl ?? null,
+    maxRetries: 0,
+    // When none is set, long answers are refused unless they are streamed.
+    timeout: CALL_LIMIT_MS,
+    logLevel: "off",
+    openTelemetry: false,
+  });
 }
 
 /**
@@ -59,7 +64,7 @@ export function createAnthropicModel({ model, readKey, baseUrl }: VendorOptions)
  * 402, not an account that is used up. Which kind of limit a 429 is about stands in the details only. In a stream there
  * is no status, and the type is all there is.
  */
-function toProviderError(thrown: unknown, call: FailedCall): ProviderError {
+export function fromAnthropicError(thrown: unknown, call: FailedCall): ProviderError {
   if (thrown instanceof APIError) {
     const { status, headers, error, errorCode: code } = thrown;
     if (error === undefined) return fromSdkError({ status, headers }, call);

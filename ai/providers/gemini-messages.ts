@@ -1,11 +1,21 @@
 import {
   FinishReason,
   ThinkingLevel,
+  type Content,
   type GenerateContentParameters,
   type GenerateContentResponse,
   type GenerateContentResponseUsageMetadata,
 } from "@google/genai";
-import type { ModelEvent, ModelReply, ModelRequest, ModelUsage, StopReason } from "../model.ts";
+import type {
+  ModelEvent,
+  ModelReply,
+  ModelRequest,
+  ModelUsage,
+  PromptMessage,
+  PromptPart,
+  StopReason,
+} from "../model.ts";
+import type { Beginning, KeptBeginning } from "./gemini-cache.ts";
 import { ProviderError } from "./provider-error.ts";
 
 const LEVELS = { low: ThinkingLevel.LOW, medium: ThinkingLevel.MEDIUM, high: ThinkingLevel.HIGH } as const;
@@ -22,30 +32,50 @@ const BROKEN: ReadonlySet<string> = new Set<string>([
 const CUT: ReadonlySet<string> = new Set<string>([FinishReason.MAX_TOKENS, FinishReason.CONTINUATION]);
 
 /**
- * The request in Gemini's terms. Marks and the cache key are left out: what Gemini keeps by itself, it finds by itself.
- * No second call follows a first by itself, as each is billed.
+ * The request in Gemini's terms, `kept` standing for its beginning. The cache key is left out, and so are marks: what
+ * Gemini is to keep, it is told apart from the call. No second call follows a first by itself, as each is billed.
  */
-export function toGeminiParams(model: string, request: ModelRequest): GenerateContentParameters {
-  const { system, messages, output, temperature, effort, maxOutputTokens } = request;
+export function toGeminiParams(
+  model: string,
+  request: ModelRequest,
+  kept?: KeptBeginning,
+): GenerateContentParameters {
+  const { output, temperature, effort, maxOutputTokens } = request;
   return {
     model,
-    contents: messages.map(({ role, text }) => ({
-      role: role === "assistant" ? "model" : role,
-      parts: [{ text }],
-    })),
+    contents: toContents(kept?.rest ?? request.messages),
     config: {
       maxOutputTokens,
       automaticContinuation: false,
       store: false,
-      ...(system.length > 0 && {
-        systemInstruction: { parts: [{ text: system.map(({ text }) => text).join("\n\n") }] },
-      }),
+      // A system prompt is refused beside a beginning that is kept, and is in there already.
+      ...(kept ? { cachedContent: kept.name } : toSystem(request.system)),
       ...(temperature !== undefined && { temperature }),
       ...(effort && { thinkingConfig: { thinkingLevel: LEVELS[effort], includeThoughts: false } }),
       ...(output && { responseMimeType: "application/json", responseJsonSchema: output.json }),
     },
   };
 }
+
+/** The order to keep a beginning for as long as its mark says. */
+export function toCacheParams(model: string, { system, messages, spanMs }: Beginning) {
+  return {
+    model,
+    config: {
+      ttl: `${spanMs / 1_000}s`,
+      ...toSystem(system),
+      ...(messages.length > 0 && { contents: toContents(messages) }),
+    },
+  };
+}
+
+const toContents = (messages: readonly PromptMessage[]): Content[] =>
+  messages.map(({ role, text }) => ({ role: role === "assistant" ? "model" : role, parts: [{ text }] }));
+
+const toSystem = (system: readonly PromptPart[]) =>
+  system.length > 0 && {
+    systemInstruction: { parts: [{ text: system.map(({ text }) => text).join("\n\n") }] },
+  };
 
 /** @throws ProviderError when it is no answer. */
 export function fromGeminiResponse(

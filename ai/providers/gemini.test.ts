@@ -4,7 +4,8 @@ import type { AddressInfo } from "node:net";
 import { expect, it, onTestFinished } from "vitest";
 import type { ModelEvent, ModelRequest } from "../model.ts";
 import { frame, geminiWire, toCandidate, toError } from "./contract/gemini-wire.ts";
-import { openVendor, type Script } from "./contract/open-vendor.ts";
+import { openVendor } from "./contract/open-vendor.ts";
+import type { Script } from "./contract/perform-script.ts";
 import { describeProvider } from "./contract/provider-rules.ts";
 import { createGeminiModel } from "./gemini.ts";
 

@@ -10,7 +10,21 @@ const BASE_URL = "https://api.groq.com";
  * A model of Groq, whose chat completions are shaped like OpenAI's. It caches beginnings by itself and takes no key for
  * that; usage comes in a field of its own at a stream's end.
  */
-export function createGroqModel({ model, readKey, baseUrl }: VendorOptions): LanguageModel {
+export function createGroqModel(options: VendorOptions): LanguageModel {
+  const { model } = options;
+  const client = openGroqClient(options);
+  return createModelOfCalls(PROVIDER, model, {
+    complete: async (request) =>
+      await client().chat.completions.create(toChatParams(model, request), { signal: request.signal }),
+    open: async (request) => {
+      const params = { ...toChatParams(model, request), stream: true as const };
+      return await client().chat.completions.create(params, { signal: request.signal });
+    },
+  });
+}
+
+/** The SDK takes a key and no function that reads one, so the client is asked for before every call. */
+export function openGroqClient({ readKey, baseUrl }: VendorOptions): () => Groq {
   const client = new Groq({
     apiKey: "read before every call",
     maxRetries: 0,
@@ -18,15 +32,8 @@ export function createGroqModel({ model, readKey, baseUrl }: VendorOptions): Lan
     logLevel: "off",
     baseURL: baseUrl ?? BASE_URL,
   });
-  return createModelOfCalls(PROVIDER, model, {
-    complete: async (request) => {
-      client.apiKey = readKey();
-      return await client.chat.completions.create(toChatParams(model, request), { signal: request.signal });
-    },
-    open: async (request) => {
-      client.apiKey = readKey();
-      const params = { ...toChatParams(model, request), stream: true as const };
-      return await client.chat.completions.create(params, { signal: request.signal });
-    },
-  });
+  return () => {
+    client.apiKey = readKey();
+    return client;
+  };
 }

@@ -4,7 +4,8 @@ import { resetEnv } from "@mistralai/mistralai/lib/env.js";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import type { ModelEvent, ModelRequest } from "../model.ts";
 import { mistralWire, toMistralChunk, toMistralCompletion } from "./contract/mistral-wire.ts";
-import { openVendor, type Script } from "./contract/open-vendor.ts";
+import { openVendor } from "./contract/open-vendor.ts";
+import type { Script } from "./contract/perform-script.ts";
 import { describeProvider } from "./contract/provider-rules.ts";
 import { createMistralModel } from "./mistral.ts";
 

@@ -46,7 +46,7 @@ export function createMistralModel(options: VendorOptions): LanguageModel {
  * request, and the clone stops following the signal once the original has been collected as garbage. Given a signal,
  * the SDK sets no timeout; its retries are off unless asked for, and we say so all the same.
  */
-function openCall({ readKey, baseUrl }: VendorOptions, signal: AbortSignal) {
+export function openCall({ readKey, baseUrl }: VendorOptions, signal: AbortSignal) {
   let hasBegun = false;
   const fetcher = async (input: RequestInfo | URL, init?: RequestInit) => {
     const response = await fetch(input, { ...init, signal });

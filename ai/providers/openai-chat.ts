@@ -20,7 +20,7 @@ interface ChatUsage {
   readonly completion_tokens_details?: { readonly reasoning_tokens?: number } | null | undefined;
 }
 
-interface Completion {
+export interface Completion {
   readonly model: string;
   readonly choices: readonly {
     readonly finish_reason: string | null;
@@ -94,7 +94,7 @@ export function toChatParams(model: string, request: ModelRequest) {
 }
 
 /** @throws ProviderError when it is no completion. */
-function fromCompletion(provider: string, completion: Completion): ModelReply {
+export function fromCompletion(provider: string, completion: Completion): ModelReply {
   const choice = completion.choices?.[0];
   if (!choice?.message) throw new ProviderError(provider, "malformed");
   const { content, refusal } = choice.message;

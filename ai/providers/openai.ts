@@ -13,17 +13,11 @@ export function createOpenAiModel(options: VendorOptions): LanguageModel {
 /** A model behind any server that speaks OpenAI's chat completions; `extra` is sent with every call. */
 export function createChatModel(
   provider: string,
-  { model, readKey, baseUrl }: VendorOptions,
+  options: VendorOptions,
   extra: Pick<OpenAI.ChatCompletionCreateParams, "store"> = {},
 ): LanguageModel {
-  const client = new OpenAI({
-    apiKey: async () => readKey(),
-    maxRetries: 0,
-    timeout: CALL_LIMIT_MS,
-    logLevel: "off",
-    // Always given, so that no variable of the SDK's own can lead keys and prompts elsewhere.
-    baseURL: baseUrl ?? BASE_URL,
-  });
+  const { model } = options;
+  const client = openOpenAiClient(options);
   const toParams = (request: ModelRequest) => ({
     ...toChatParams(model, request),
     ...extra,
@@ -37,5 +31,18 @@ export function createChatModel(
         { ...toParams(request), stream: true, stream_options: { include_usage: true } },
         { signal: request.signal },
       ),
+  });
+}
+
+export function openOpenAiClient({ readKey, baseUrl }: VendorOptions): OpenAI {
+  return new OpenAI({
+    apiKey: async () => readKey(),
+    maxRetries: 0,
+    timeout: CALL_LIMIT_MS,
+    logLevel: "off",
+    // Always given, so that no variable of the SDK's own can lead keys and prompts elsewhere.
+    baseURL: baseUrl ?? BASE_URL,
+    organization: null,
+    project: null,
   });
 }

@@ -20,6 +20,12 @@ export type ProviderFault =
   | "malformed"
   /** It failed so often that it is not asked for a while. */
   | "left-alone"
+  /** No turn came free in time. */
+  | "busy"
+  /** Whoever pays has not enough left for it. */
+  | "over-budget"
+  /** The books cannot be kept now, so nothing is spent. */
+  | "no-books"
   | "aborted";
 
 const RETRYABLE: ReadonlySet<ProviderFault> = new Set<ProviderFault>([

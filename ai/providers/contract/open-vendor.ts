@@ -1,21 +1,8 @@
 import { once } from "node:events";
-import { createServer, type IncomingHttpHeaders, type ServerResponse } from "node:http";
+import { createServer, type IncomingHttpHeaders } from "node:http";
 import type { AddressInfo } from "node:net";
 import { onTestFinished } from "vitest";
-import type { WireResponse } from "./vendor-wire.ts";
-
-/** What the vendor does with the next request. */
-export type Script =
-  | { readonly type: "reply"; readonly response: WireResponse }
-  /** Sends the frames, then ends as told; `stall` keeps the connection open and silent. */
-  | {
-      readonly type: "stream";
-      readonly frames: readonly string[];
-      readonly ending: "end" | "reset" | "stall";
-    }
-  /** Sends headers that promise more than the body, then resets. */
-  | { readonly type: "torn"; readonly body: string }
-  | { readonly type: "silence" };
+import { perform, readBody, type Script } from "./perform-script.ts";
 
 export interface Received {
   readonly path: string;
@@ -43,14 +30,13 @@ export async function openVendor(): Promise<Vendor> {
   let script: Script = { type: "silence" };
   let released: Promise<unknown> = Promise.resolve();
   const server = createServer((request, response) => {
-    let body = "";
-    request.setEncoding("utf8").on("data", (text: string) => (body += text));
-    request.on("end", () => {
+    void (async () => {
+      const body = await readBody(request);
       released = once(response, "close");
-      received.push({ path: request.url ?? "", headers: request.headers, body: parse(body) });
+      received.push({ path: request.url ?? "", headers: request.headers, body });
       void perform(script, response);
       for (const resolve of waiting.splice(0)) resolve();
-    });
+    })();
   });
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
@@ -74,29 +60,4 @@ export async function openVendor(): Promise<Vendor> {
     released: async () => void (await released),
     stop,
   };
-}
-
-function parse(body: string): unknown {
-  return body === "" ? undefined : JSON.parse(body);
-}
-
-async function perform(script: Script, response: ServerResponse): Promise<void> {
-  if (script.type === "silence") return;
-  if (script.type === "reply") {
-    const { status, headers, body } = script.response;
-    response.writeHead(status, { "content-type": "application/json", ...headers }).end(body);
-    return;
-  }
-  if (script.type === "torn") {
-    const length = Buffer.byteLength(script.body) + 100;
-    response.writeHead(200, { "content-type": "application/json", "content-length": length });
-    await new Promise((resolve) => response.write(script.body, resolve));
-    response.socket?.resetAndDestroy();
-    return;
-  }
-  response.writeHead(200, { "content-type": "text/event-stream" });
-  // Each frame on its own, so that the adapter sees them come.
-  for (const frame of script.frames) await new Promise((resolve) => response.write(frame, resolve));
-  if (script.ending === "end") response.end();
-  if (script.ending === "reset") response.socket?.resetAndDestroy();
 }

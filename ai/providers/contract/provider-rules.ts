@@ -4,7 +4,8 @@ import type { ModelRequest, ModelUsage } from "../../model.ts";
 import { toOutputSchema } from "../to-output-schema.ts";
 import { ProviderError } from "../provider-error.ts";
 import { expectDiscreet } from "./expect-discreet.ts";
-import { openVendor, type Script, type Vendor } from "./open-vendor.ts";
+import { openVendor, type Vendor } from "./open-vendor.ts";
+import type { Script } from "./perform-script.ts";
 import type { VendorWire, WireAnswer } from "./vendor-wire.ts";
 
 const KEY = "key-never-to-be-seen";
