@@ -16,18 +16,36 @@ const Rates = {
   cacheRead: usd.optional(),
   cacheWrite5m: usd.optional(),
   cacheWrite1h: usd.optional(),
+  /** Where keeping is billed by time: of each million tokens kept. */
+  cacheStoragePerHour: usd.optional(),
 };
 
 /** A day in UTC. */
 const day = z.iso.date().transform((text) => Date.parse(text));
 
 const PricedFrom = z.union([
-  z.strictObject({ from: day, ...Rates }),
+  z.strictObject({ from: day, ...Rates }).transform(withStorage),
   z.strictObject({
     from: day,
-    tiers: z.array(z.strictObject({ upTo: z.int().positive().optional(), ...Rates })).min(2),
+    tiers: z
+      .array(z.strictObject({ upTo: z.int().positive().optional(), ...Rates }).transform(withStorage))
+      .min(2),
   }),
 ]);
+
+interface StorageRates {
+  readonly input: number;
+  readonly cacheStoragePerHour?: number | undefined;
+  readonly cacheWrite5m?: number | undefined;
+  readonly cacheWrite1h?: number | undefined;
+}
+
+/** Where keeping is billed by time, a write costs its input and the whole span for which it is kept. */
+function withStorage<Written extends StorageRates>(rates: Written): Written {
+  const { input, cacheStoragePerHour: perHour } = rates;
+  if (perHour === undefined) return rates;
+  return { cacheWrite5m: input + perHour / 12, cacheWrite1h: input + perHour, ...rates };
+}
 
 const ModelEntry = z.strictObject({
   provider: z.enum(PROVIDERS),
@@ -36,6 +54,7 @@ const ModelEntry = z.strictObject({
   censorship: z.enum(CENSORSHIPS),
   limits: z.strictObject({ contextTokens: z.int().positive(), outputTokens: z.int().positive() }),
   takes: z.strictObject({ temperature: z.boolean(), effort: z.boolean() }),
+  cacheFromTokens: z.int().positive().optional(),
   batch: z.number().positive().max(1),
   prices: z.array(PricedFrom).min(1),
 });
@@ -50,8 +69,14 @@ const TaskEntry = z.strictObject({
   effort: z.enum(["low", "medium", "high"]).optional(),
 });
 
+const ProviderLimits = z.strictObject({
+  concurrency: z.int().positive(),
+  requestsPerMinute: z.int().positive(),
+});
+
 /** `models.yaml`, as it is written; its head explains the fields. */
 export const CatalogueFile = z.strictObject({
+  providers: z.record(z.enum(PROVIDERS), ProviderLimits),
   models: z.array(ModelEntry).min(1),
   chain,
   tasks: z
@@ -60,3 +85,4 @@ export const CatalogueFile = z.strictObject({
 });
 export type CatalogueFile = z.infer<typeof CatalogueFile>;
 export type ModelEntry = z.infer<typeof ModelEntry>;
+export type ProviderLimits = z.infer<typeof ProviderLimits>;

@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { ModelUsage } from "../model.ts";
-import { costNanoUsd, UnknownPriceError } from "./cost-of.ts";
+import { costNanoUsd, costOf, isPriced, UnknownPriceError } from "./cost-of.ts";
 import { readCatalogue } from "./read-catalogue.ts";
 
 const catalogue = readCatalogue();
@@ -36,6 +36,22 @@ describe("what a call costs", () => {
       outputTokens: 50,
     });
     expect(costNanoUsd(haiku, usage, on("2026-11-21"))).toBe(100_000 + 20_000 + 37_500 + 80_000 + 25_000);
+  });
+
+  it("is told in parts that add up to the whole, what rounding adds with the output", () => {
+    const usage = use({ uncachedInputTokens: 1, cachedInputTokens: 3, short: 0, outputTokens: 1 });
+    // 75, 112.5 and 300.
+    expect(costOf(small, usage, on("2026-11-21"))).toEqual({
+      nanoUsd: 488,
+      inputNanoUsd: 75,
+      cacheNanoUsd: 112,
+      outputNanoUsd: 301,
+    });
+  });
+
+  it("is not known before the first price", () => {
+    expect(isPriced(flash, on("2025-12-31"))).toBe(false);
+    expect(isPriced(flash, on("2026-01-01"))).toBe(true);
   });
 
   it("goes by the size of the whole prompt, what is cached included", () => {

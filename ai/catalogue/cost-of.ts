@@ -11,29 +11,50 @@ type Rates = Extract<Priced, { readonly tiers: unknown }>["tiers"][number];
 const PICO_PER_TOKEN = 1_000_000;
 const PICO_PER_NANO = 1_000n;
 
+/** What a call costs, and its parts, which add up to the whole exactly. */
+export interface Cost {
+  readonly nanoUsd: number;
+  readonly inputNanoUsd: number;
+  /** Reading from and writing to the vendor's cache. */
+  readonly cacheNanoUsd: number;
+  readonly outputNanoUsd: number;
+}
+
+/** Whether the model has a price on that day, without which nobody may ask it. */
+export const isPriced = ({ prices }: Pick<ModelEntry, "prices">, atMs: number): boolean =>
+  prices.some(({ from }) => from <= atMs);
+
 /**
  * What a call costs in nano-dollars, rounded up once: the sum of each kind of token times its price on the day, the
- * whole prompt deciding the tier. `share` is what of the price is paid (a batch's half).
+ * whole prompt deciding the tier. `share` is what of the price is paid (a batch's half). What rounding adds is counted
+ * as output's.
  * @throws UnknownPriceError before the model's first price
  */
-export function costNanoUsd(
+export function costOf(
   model: Pick<ModelEntry, "id" | "prices">,
   usage: ModelUsage,
   atMs: number,
   share = 1,
-): number {
+): Cost {
   const { "5m": short, "1h": long } = usage.cacheWriteTokens;
   const { input, output, cacheRead, cacheWrite5m, cacheWrite1h } = ratesFor(model, promptTokens(usage), atMs);
-  const pico =
-    toPico(usage.uncachedInputTokens, input) +
+  const plain = toPico(usage.uncachedInputTokens, input);
+  const cache =
     toPico(usage.cachedInputTokens, cacheRead ?? input) +
     toPico(short, cacheWrite5m ?? input) +
-    toPico(long, cacheWrite1h ?? cacheWrite5m ?? input) +
-    toPico(usage.outputTokens, output);
+    toPico(long, cacheWrite1h ?? cacheWrite5m ?? input);
+  const written = toPico(usage.outputTokens, output);
   // In thousandths, so that a share such as a half stays exact.
-  const paid = pico * BigInt(Math.round(share * 1_000));
-  return Number(ceilDiv(paid, 1_000n * PICO_PER_NANO));
+  const paid = (pico: bigint) => pico * BigInt(Math.round(share * 1_000));
+  const nano = 1_000n * PICO_PER_NANO;
+  const nanoUsd = Number(ceilDiv(paid(plain + cache + written), nano));
+  const inputNanoUsd = Number(paid(plain) / nano);
+  const cacheNanoUsd = Number(paid(cache) / nano);
+  return { nanoUsd, inputNanoUsd, cacheNanoUsd, outputNanoUsd: nanoUsd - inputNanoUsd - cacheNanoUsd };
 }
+
+/** The whole of `costOf`. */
+export const costNanoUsd = (...call: Parameters<typeof costOf>): number => costOf(...call).nanoUsd;
 
 function ratesFor({ id, prices }: Pick<ModelEntry, "id" | "prices">, prompt: number, atMs: number): Rates {
   const price = prices.filter(({ from }) => from <= atMs).toSorted((a, b) => b.from - a.from)[0];

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { AMPLE_LIMITS } from "./ample-limits.fixture.ts";
 import { PROVIDERS, type ProviderName } from "./catalogue-schema.ts";
 import { CatalogueError, readCatalogue, toCatalogue } from "./read-catalogue.ts";
 
@@ -16,7 +17,7 @@ const model = {
   prices: [{ from: "2026-01-01", input: 1, output: 2 }],
 };
 const tasks = { default: { models: { groq: "m" }, outputTokens: 5 } };
-const written = { models: [model], chain: ["groq"], tasks };
+const written = { providers: AMPLE_LIMITS, models: [model], chain: ["groq"], tasks };
 
 describe("the model catalogue", () => {
   it("gives a task its models in the customer's order: a fast cheap one, a quality one, a European one, a safe one", () => {
@@ -34,6 +35,19 @@ describe("the model catalogue", () => {
     expect(catalogue.plan("pool-dialogue", { available: new Set() }).targets).toEqual([]);
   });
 
+  it("follows an experiment's order before all others, also by a column", () => {
+    const order = ["openai", "groq"] as const;
+    const providersBy = (trial: "censorship" | readonly ProviderName[]) =>
+      catalogue.plan("anything", { available: all, order, trial }).targets.map(({ provider }) => provider);
+    expect(providersBy(["together"])).toEqual(["together"]);
+    expect(providersBy("censorship")[0]).toBe("groq");
+    expect(providersBy("censorship")).toHaveLength(6);
+  });
+
+  it("says how many calls each provider gets", () => {
+    for (const provider of PROVIDERS) expect(catalogue.limits(provider).concurrency).toBeGreaterThan(0);
+  });
+
   it("follows an order that is set from outside, who is not named being left out", () => {
     const order = ["openai", "groq"] as const;
     const { targets } = catalogue.plan("anything", { available: all, order });
@@ -45,6 +59,7 @@ describe("the model catalogue", () => {
     const strict = { ...model, censorship: "high" };
     const by = (chain: string) =>
       toCatalogue({
+        providers: AMPLE_LIMITS,
         models: [slow, strict],
         chain: ["groq"],
         tasks: { default: { ...tasks.default, models: { openai: "s", groq: "m" }, chain } },

@@ -5,6 +5,7 @@ import {
   CatalogueFile,
   CENSORSHIPS,
   type ModelEntry,
+  type ProviderLimits,
   type ProviderName,
   SPEEDS,
 } from "./catalogue-schema.ts";
@@ -21,17 +22,26 @@ export interface TaskPlan {
   readonly effort?: "low" | "medium" | "high" | undefined;
 }
 
+/** A list of providers, or a column of the catalogue, best first. */
+export type ChainOrder = readonly ProviderName[] | "speed" | "censorship";
+
 export interface ChainWish {
   /** Providers that have a key. */
   readonly available: ReadonlySet<ProviderName>;
-  /** Takes the place of the catalogue's own order. */
-  readonly order?: readonly ProviderName[] | undefined;
+  /** Takes the place of the catalogue's own order, but not of a task's. */
+  readonly order?: ChainOrder | undefined;
+  /** Takes the place of both: what an experiment tries out. */
+  readonly trial?: ChainOrder | undefined;
 }
 
 export interface Catalogue {
+  /** What it was made of. */
+  readonly file: CatalogueFile;
   readonly models: readonly ModelEntry[];
   /** @throws CatalogueError for a model that is not in the catalogue: nothing is guessed. */
   model(provider: string, id: string): ModelEntry;
+  /** How many calls a provider gets. */
+  limits(provider: ProviderName): ProviderLimits;
   /** Which models a task may use, none where no provider has a key. */
   plan(task: string, wish: ChainWish): TaskPlan;
 }
@@ -48,7 +58,12 @@ export function readCatalogue(file = path.join(import.meta.dirname, "models.yaml
 
 /** Checks a catalogue as written. @throws CatalogueError or a schema's error */
 export function toCatalogue(written: unknown): Catalogue {
-  const { models, chain, tasks } = CatalogueFile.parse(written);
+  return createCatalogue(CatalogueFile.parse(written));
+}
+
+/** @throws CatalogueError where the parts of it do not fit together */
+export function createCatalogue(file: CatalogueFile): Catalogue {
+  const { models, chain, tasks, providers } = file;
   const byName = new Map<string, ModelEntry>();
   for (const entry of models) {
     const name = `${entry.provider} ${entry.id}`;
@@ -65,9 +80,11 @@ export function toCatalogue(written: unknown): Catalogue {
     for (const [provider, id] of Object.entries(wanted ?? {})) model(provider, id);
   }
   return {
+    file,
     models,
     model,
-    plan(task, { available, order }) {
+    limits: (provider) => providers[provider],
+    plan(task, { available, order, trial }) {
       const own = tasks[task];
       const usual = tasks.default;
       const wanted = { ...usual.models, ...own?.models };
@@ -75,7 +92,7 @@ export function toCatalogue(written: unknown): Catalogue {
         .filter(([provider]) => available.has(provider as ProviderName))
         .map(([provider, id]) => model(provider, id));
       return {
-        targets: sortTargets(targets, own?.chain ?? order ?? chain),
+        targets: sortTargets(targets, trial ?? own?.chain ?? order ?? chain),
         outputTokens: own?.outputTokens ?? usual.outputTokens,
         temperature: own?.temperature ?? usual.temperature,
         effort: own?.effort ?? usual.effort,
@@ -96,10 +113,7 @@ function checkTiers({ id, prices }: ModelEntry): void {
 }
 
 /** By a list of providers, those not in it left out; or by a column, best first. */
-function sortTargets(
-  targets: readonly ModelEntry[],
-  by: readonly ProviderName[] | "speed" | "censorship",
-): ModelEntry[] {
+function sortTargets(targets: readonly ModelEntry[], by: ChainOrder): ModelEntry[] {
   if (by === "speed") return targets.toSorted((a, b) => SPEEDS.indexOf(a.speed) - SPEEDS.indexOf(b.speed));
   if (by === "censorship") {
     return targets.toSorted((a, b) => CENSORSHIPS.indexOf(a.censorship) - CENSORSHIPS.indexOf(b.censorship));
