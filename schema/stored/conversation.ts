@@ -44,7 +44,12 @@ export const StoredConversation = z.object({
   participantCount: z.number(),
   difficulty: z.enum(DIFFICULTIES),
   overallSentiment: z.enum(OVERALL_SENTIMENTS),
+  /** How the text that is used was made: `template` also where a model was to write and did not. */
   generationMethod: z.enum(GENERATION_METHODS),
+  /** "provider/model", where a model's text is used; what it cost stands in the cost ledger, by conversation. */
+  model: z.optional(z.string()),
+  /** Of an experiment it was written for: "experiment/arm". */
+  arm: z.optional(z.string()),
   viewCount: z.number(),
   roles: z.array(ConversationRole),
   messages: z.array(ConversationMessage),
