@@ -15,6 +15,8 @@ export interface ChainObserver {
   readonly onSwitch?: (model: LanguageModel, reason: SwitchReason) => void;
   /** Text as it comes; from the first of it on, no other model is asked. */
   readonly onText?: (text: string) => void;
+  /** In which order the rest of the chain is asked after a refusal; as it was, unless given. */
+  readonly afterRefusal?: (by: LanguageModel, rest: readonly LanguageModel[]) => readonly LanguageModel[];
 }
 
 /** No model of the chain answered; holds why, one for each. */
@@ -41,12 +43,15 @@ export async function askChain(
 ): Promise<ChainReply> {
   const reasons: ProviderError[] = [];
   let refusal: ChainReply | undefined;
-  for (const model of models) {
+  let rest = models;
+  for (let model = rest[0]; model; model = rest[0]) {
+    rest = rest.slice(1);
     try {
       const { reply, hasBegun } = await askOne(model, request, observer);
       if (reply.stop !== "refused" || hasBegun) return { reply, model };
       refusal ??= { reply, model };
       observer.onSwitch?.(model, "refused");
+      rest = observer.afterRefusal?.(model, rest) ?? rest;
     } catch (error) {
       if (!(error instanceof ProviderError) || error.fault === "aborted") throw error;
       reasons.push(error);
@@ -73,6 +78,7 @@ async function askOne(
   try {
     for await (const event of model.stream(request)) {
       if (event.type === "end") return { reply: event.reply, hasBegun: text !== "" };
+      if (event.text === "") continue;
       text += event.text;
       onText(event.text);
     }

@@ -58,7 +58,26 @@ export interface AccountsPort {
  * not given back. Processes take what they need in blocks and hand it out among their calls.
  */
 export interface PursesPort {
-  /** Takes the amount unless more than the limit would be taken then; decided in one step, whoever else takes. */
-  take(purseId: string, amountNanoUsd: number, limitNanoUsd: number, nowMs: number): Promise<boolean>;
+  /**
+   * Takes the amount unless more than the limit would be taken then; decided in one step, whoever else takes.
+   * Gives what is taken in all afterwards, or null when it took nothing.
+   */
+  take(purseId: string, amountNanoUsd: number, limitNanoUsd: number, nowMs: number): Promise<number | null>;
+  /**
+   * Never below nothing. An amount of 0 only shows that somebody holds some of it; one below 0 is what was spent beyond
+   * what had been taken.
+   */
   giveBack(purseId: string, amountNanoUsd: number, nowMs: number): Promise<unknown>;
+  /** True for the first who asks for this share of this purse. */
+  noteAlert(purseId: string, percent: number, nowMs: number): Promise<boolean>;
 }
+
+export const toPurseId = {
+  month: (accountId: string, month: string): string => `month:${accountId}:${month}`,
+  prepaid: (accountId: string): string => `prepaid:${accountId}`,
+  conversation: (conversationId: string): string => `conversation:${conversationId}`,
+} as const;
+
+/** The month and the day of a moment, in UTC: "2026-11" and "2026-11-22". */
+export const toMonth = (atMs: number): string => new Date(atMs).toISOString().slice(0, 7);
+export const toDay = (atMs: number): string => new Date(atMs).toISOString().slice(0, 10);

@@ -56,11 +56,31 @@ describe.each([
   });
 
   it("is not blamed for what is not its fault", async () => {
-    for (const fault of ["bad-request", "aborted", "rate-limit", "quota"] as const) {
+    for (const fault of ["bad-request", "aborted", "rate-limit", "too-large"] as const) {
       const { breaker, model } = setUp({ end: new ProviderError("v", fault) });
       for (let at = 0; at < 5; at++) await expect(call(model)).rejects.toMatchObject({ fault });
       expect(breaker.state()).toBe("closed");
     }
+  });
+
+  it("is left alone when its account or key cannot be used", async () => {
+    for (const fault of ["auth", "payment", "quota"] as const) {
+      const { breaker, model } = setUp({ end: new ProviderError("v", fault) });
+      for (let at = 0; at < 3; at++) await expect(call(model)).rejects.toMatchObject({ fault });
+      expect(breaker.state()).toBe("open");
+    }
+  });
+
+  it("is not waited for while a trial is under way", async () => {
+    const { breaker, model } = setUp(broken, broken, broken, { end: "hang" });
+    await failTimes(model, 3);
+    vi.advanceTimersByTime(30_000);
+    const trial = new AbortController();
+    const hanging = model.generate(toRequest(trial.signal));
+    expect(breaker.state()).toBe("half-open");
+    await expect(call(model)).rejects.toMatchObject({ fault: "left-alone" });
+    trial.abort();
+    await expect(hanging).rejects.toMatchObject({ fault: "aborted" });
   });
 
   it("is forgiven by a success in between", async () => {

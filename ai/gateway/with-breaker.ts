@@ -1,6 +1,6 @@
 import { BrokenCircuitError, circuitBreaker, CircuitState, ConsecutiveBreaker, handleWhen } from "cockatiel";
 import type { LanguageModel, ModelEvent } from "../model.ts";
-import { ProviderError } from "../providers/provider-error.ts";
+import { ProviderError, type ProviderFault } from "../providers/provider-error.ts";
 
 export type BreakerState = "closed" | "open" | "half-open";
 
@@ -27,15 +27,28 @@ const STATES: Readonly<Record<CircuitState, BreakerState>> = {
   [CircuitState.Isolated]: "open",
 };
 
-/** Counts what is the provider's fault: a wrong request, an aborted call or a limit of ours says nothing about it. */
-export function createBreaker(limits: BreakerLimits = USUAL_BREAKER): Breaker {
+/** A key that does not hold, or an account without means: no call succeeds until somebody does something about it. */
+const UNUSABLE: ReadonlySet<ProviderFault> = new Set<ProviderFault>(["auth", "payment", "quota"]);
+
+/** A wrong request, an aborted call or a limit of ours says nothing about a provider. */
+const isItsFault = ({ fault, retryable }: ProviderError): boolean =>
+  UNUSABLE.has(fault) || (retryable && fault !== "rate-limit");
+
+/** Counts what is the provider's fault. `onChange` is told of every new state. */
+export function createBreaker(
+  limits: BreakerLimits = USUAL_BREAKER,
+  onChange: (state: BreakerState) => void = () => undefined,
+): Breaker {
   const policy = circuitBreaker(
-    handleWhen((error) => error instanceof ProviderError && error.retryable && error.fault !== "rate-limit"),
+    handleWhen((error) => error instanceof ProviderError && isItsFault(error)),
     { halfOpenAfter: limits.pauseMs, breaker: new ConsecutiveBreaker(limits.failures) },
   );
+  policy.onStateChange((state) => onChange(STATES[state]));
   return {
     state: () => STATES[policy.state],
     async call(provider, run) {
+      // The library would let it wait for the trial under way, which may hang.
+      if (policy.state === CircuitState.HalfOpen) throw new ProviderError(provider, "left-alone");
       try {
         return await policy.execute(run);
       } catch (error) {

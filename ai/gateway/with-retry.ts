@@ -77,7 +77,8 @@ export function withRetry(model: LanguageModel, deps: RetryDeps): LanguageModel 
 
 /** How long to wait before the next call, or undefined when there is to be none. */
 function waitFor(error: ProviderError, attempt: number, limits: RetryLimits, rng: Rng): number | undefined {
-  if (!error.retryable || attempt >= limits.attempts) return undefined;
+  // Waiting once for what does not come is long enough: another model is asked instead.
+  if (!error.retryable || error.fault === "timeout" || attempt >= limits.attempts) return undefined;
   const asked = error.retryAfterMs ?? 0;
   if (asked > limits.longestRetryAfterMs) return undefined;
   const bound = Math.min(limits.longestWaitMs, limits.firstWaitMs * 2 ** (attempt - 1));

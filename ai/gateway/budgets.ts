@@ -1,0 +1,149 @@
+import type { Clock } from "../clock.ts";
+import { type AccountsPort, type AccountTerms, type PursesPort, toMonth, toPurseId } from "./ports.ts";
+import { createPurse, type Purse } from "./purse.ts";
+
+/** Who pays for a call, and what else limits it. */
+export interface Payer {
+  readonly accountId: string;
+  readonly conversationId?: string | undefined;
+  readonly conversationLimitNanoUsd?: number | undefined;
+}
+
+/** Money set aside for one call. Ended once, by either. */
+export interface Reservation {
+  /** Pays what the call cost. Gives what of it came out of the prepaid balance. */
+  settle(costNanoUsd: number): number;
+  release(): void;
+}
+
+/** Shares of a limit at which somebody is told. */
+export const ALERT_PERCENTS = [50, 80, 100] as const;
+
+export interface BudgetAlert {
+  readonly accountId: string;
+  /** Of a conversation's own limit, where it is that. */
+  readonly conversationId?: string;
+  readonly percent: number;
+}
+
+/**
+ * What accounts and conversations may spend. A call's worst case is set aside before it is made, so that no two calls,
+ * of whatever process, can both spend the last cent: what is taken never exceeds the limit.
+ */
+export interface Budgets {
+  /** Undefined when it is more than is left. @throws what the store throws */
+  reserve(payer: Payer, amountNanoUsd: number): Promise<Reservation | undefined>;
+  /** To be told that an account's terms have changed. */
+  forget(accountId: string): void;
+  /** Gives back what is held. */
+  close(): Promise<void>;
+}
+
+export interface BudgetDeps {
+  readonly purses: PursesPort;
+  readonly accounts: AccountsPort;
+  readonly clock: Clock;
+  readonly onAlert: (alert: BudgetAlert) => void;
+  /** Told of a store that failed behind a call's back; what was to be done is tried again. */
+  readonly onError: (error: unknown) => void;
+}
+
+/** Changes that another process made are noticed after this long. */
+const TERMS_FOR_MS = 30_000;
+const TIDY_EVERY_MS = 30_000;
+
+export function createBudgets(deps: BudgetDeps): Budgets {
+  const { purses: port, accounts, clock, onAlert, onError } = deps;
+  const purses = new Map<string, Purse>();
+  const terms = new Map<string, { readonly terms: AccountTerms; readonly atMs: number }>();
+  let cancel = clock.after(TIDY_EVERY_MS, () => void tidy());
+
+  async function readTerms(accountId: string): Promise<AccountTerms> {
+    const known = terms.get(accountId);
+    if (known && clock.nowMs() - known.atMs < TERMS_FOR_MS) return known.terms;
+    const read = await accounts.terms(accountId);
+    terms.set(accountId, { terms: read, atMs: clock.nowMs() });
+    return read;
+  }
+
+  async function alert(purseId: string, percent: number, about: Omit<BudgetAlert, "percent">) {
+    try {
+      if (await port.noteAlert(purseId, percent, clock.nowMs())) onAlert({ ...about, percent });
+    } catch (error) {
+      onError(error);
+    }
+  }
+
+  function purse(id: string, about: Omit<BudgetAlert, "percent">): Purse {
+    const known = purses.get(id);
+    if (known) return known;
+    const made = createPurse(id, {
+      port,
+      clock,
+      onTaken(before, after, limit) {
+        for (const percent of ALERT_PERCENTS) {
+          const line = (limit * percent) / 100;
+          if (before < line && after >= line) void alert(id, percent, about);
+        }
+      },
+    });
+    purses.set(id, made);
+    return made;
+  }
+
+  /** Takes from the month's purse, or else from what was paid in before. */
+  async function takeFromAccount(accountId: string, amount: number): Promise<Purse | undefined> {
+    const { monthlyNanoUsd, prepaidNanoUsd, isSuspended } = await readTerms(accountId);
+    if (isSuspended) return undefined;
+    const month = purse(toPurseId.month(accountId, toMonth(clock.nowMs())), { accountId });
+    if (await month.take(amount, monthlyNanoUsd)) return month;
+    if (prepaidNanoUsd <= 0) return undefined;
+    const prepaid = purse(toPurseId.prepaid(accountId), { accountId });
+    return (await prepaid.take(amount, prepaidNanoUsd)) ? prepaid : undefined;
+  }
+
+  async function tidy(idleMs = TIDY_EVERY_MS): Promise<void> {
+    for (const [id, each] of purses) {
+      try {
+        if (await each.tidy(idleMs)) purses.delete(id);
+      } catch (error) {
+        onError(error);
+      }
+    }
+    for (const [id, { atMs }] of terms) if (clock.nowMs() - atMs >= TERMS_FOR_MS) terms.delete(id);
+    cancel();
+    cancel = clock.after(TIDY_EVERY_MS, () => void tidy());
+  }
+
+  return {
+    async reserve({ accountId, conversationId, conversationLimitNanoUsd }, amount) {
+      const own =
+        conversationId !== undefined && conversationLimitNanoUsd !== undefined
+          ? purse(toPurseId.conversation(conversationId), { accountId, conversationId })
+          : undefined;
+      if (own && !(await own.take(amount, conversationLimitNanoUsd ?? 0))) return undefined;
+      let account: Purse | undefined;
+      try {
+        account = await takeFromAccount(accountId, amount);
+      } finally {
+        if (!account) own?.settle(amount, 0);
+      }
+      if (!account) return undefined;
+      const isPrepaid = account.id === toPurseId.prepaid(accountId);
+      const end = (cost: number) => {
+        account.settle(amount, cost);
+        own?.settle(amount, cost);
+        return isPrepaid ? cost : 0;
+      };
+      return { settle: end, release: () => void end(0) };
+    },
+    forget(accountId) {
+      terms.delete(accountId);
+      for (const each of purses.values()) each.forgetRefusals();
+    },
+    async close() {
+      await tidy(0);
+      cancel();
+    },
+  };
+}

@@ -1,0 +1,185 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import type { ModelUsage } from "../model.ts";
+import { ProviderError, type ProviderFault } from "../providers/provider-error.ts";
+import { toPlainPrompt } from "../task.ts";
+import { ChainFailedError } from "./ask-chain.ts";
+import { createTestGateway } from "./gateway.fixture.ts";
+import type { Question } from "./gateway.ts";
+import type { ScriptedCall } from "./scripted-model.fixture.ts";
+import { createTally } from "./tally.ts";
+
+const usage: ModelUsage = {
+  uncachedInputTokens: 10,
+  cachedInputTokens: 0,
+  cacheWriteTokens: { "5m": 0, "1h": 0 },
+  outputTokens: 5,
+  thinkingTokens: 0,
+};
+const say = (text: string): ScriptedCall => ({ texts: [text], end: { usage } });
+const fail = (fault: ProviderFault): ScriptedCall => ({ end: new ProviderError("v", fault) });
+const refuse: ScriptedCall = { end: { stop: "refused", usage } };
+
+const toQuestion = (more: Partial<Question> = {}): Question => ({
+  purpose: { task: "chat", payer: { accountId: "ada" } },
+  prompt: toPlainPrompt("Be brief.", "Hm?"),
+  signal: new AbortController().signal,
+  tally: createTally(),
+  ...more,
+});
+
+// The breaker's library reads the system's clock.
+beforeEach(() => void vi.useFakeTimers({ toFake: ["Date"] }));
+afterEach(() => void vi.useRealTimers());
+
+describe("the gateway", () => {
+  it("asks the first of the chain, with what that model takes and no more", async () => {
+    const { gateway, models } = createTestGateway({ groq: [say("Yes.")], mistral: [say("No.")] });
+    const { reply, target } = await gateway.ask(toQuestion());
+    expect([reply.text, target.provider]).toEqual(["Yes.", "groq"]);
+    const [request] = models.get("groq")?.requests ?? [];
+    expect(request).toMatchObject({ maxOutputTokens: 1_000, temperature: 0.7 });
+    expect(request).not.toHaveProperty("effort");
+    expect(models.get("mistral")?.requests).toHaveLength(0);
+  });
+
+  it("goes on after a failure, and books only what was paid, to whom it was paid", async () => {
+    const { gateway, entries, told } = createTestGateway({ groq: [fail("auth")], mistral: [say("Yes.")] });
+    const tally = createTally();
+    expect((await gateway.ask(toQuestion({ tally }))).target.provider).toBe("mistral");
+    expect(entries).toMatchObject([{ provider: "mistral", accountId: "ada", costNanoUsd: 150_000 }]);
+    expect(tally).toMatchObject({ attempts: 2, costNanoUsd: 150_000 });
+    expect(told).toEqual(["chat: groq auth"]);
+  });
+
+  it("pays for a refusal and asks whoever refuses less readily next", async () => {
+    const { gateway, entries } = createTestGateway({
+      groq: [refuse],
+      mistral: [say("M.")],
+      together: [say("T.")],
+    });
+    expect((await gateway.ask(toQuestion())).reply.text).toBe("T.");
+    expect(entries.map(({ provider, outcome }) => [provider, outcome])).toEqual([
+      ["groq", "refused"],
+      ["together", "complete"],
+    ]);
+  });
+
+  it("tries what may pass again before it goes on", async () => {
+    const { gateway, models, clock } = createTestGateway({ groq: [fail("overloaded"), say("Yes.")] });
+    const asked = gateway.ask(toQuestion());
+    await clock.advance(0);
+    await clock.advance(0);
+    expect((await asked).reply.text).toBe("Yes.");
+    expect(models.get("groq")?.requests).toHaveLength(2);
+  });
+
+  it("does not wait a second time for who kept it waiting", async () => {
+    const { gateway, models, clock, entries } = createTestGateway({
+      groq: [{ end: "hang" }],
+      mistral: [say("Yes.")],
+    });
+    const asked = gateway.ask(toQuestion());
+    await clock.advance(0);
+    await clock.advance(60_000);
+    expect((await asked).target.provider).toBe("mistral");
+    expect(models.get("groq")?.requests).toHaveLength(1);
+    expect(entries.map(({ provider, isEstimate }) => [provider, isEstimate])).toEqual([
+      ["groq", true],
+      ["mistral", false],
+    ]);
+  });
+
+  it("skips a model that whoever pays cannot afford, and takes a cheaper one", async () => {
+    const terms = { ada: { monthlyNanoUsd: 5_000_000, prepaidNanoUsd: 0, isSuspended: false } };
+    const { gateway, told, models } = createTestGateway(
+      { together: [say("T.")], groq: [say("G.")] },
+      { terms },
+    );
+    expect((await gateway.ask(toQuestion())).reply.text).toBe("G.");
+    expect(told).toEqual(["chat: together over-budget"]);
+    expect(models.get("together")?.requests).toHaveLength(0);
+  });
+
+  it("says of all why none answered", async () => {
+    const { gateway } = createTestGateway({ groq: [fail("quota")], mistral: [fail("too-large")] });
+    const failure = await gateway.ask(toQuestion()).catch((error: unknown) => error);
+    expect(failure).toBeInstanceOf(ChainFailedError);
+    expect((failure as ChainFailedError).reasons.map(({ fault }) => fault)).toEqual(["quota", "too-large"]);
+  });
+
+  it("has no answer where no provider has a key", async () => {
+    await expect(createTestGateway({}).gateway.ask(toQuestion())).rejects.toMatchObject({ reasons: [] });
+  });
+
+  it("leaves a model out that has no price yet", async () => {
+    const { gateway, models, clock } = createTestGateway({ groq: [say("Yes.")] });
+    await clock.advance(-3 * 365 * 86_400_000);
+    await expect(gateway.ask(toQuestion())).rejects.toBeInstanceOf(ChainFailedError);
+    expect(models.get("groq")?.requests).toHaveLength(0);
+  });
+
+  it("gives up a question that takes too long in all, as failed and not as aborted", async () => {
+    const { gateway, clock } = createTestGateway({ groq: [{ end: "hang" }] }, { limits: { askMs: 5_000 } });
+    const asked = gateway.ask(toQuestion()).catch((error: unknown) => error);
+    await clock.advance(5_000);
+    expect(await asked).toBeInstanceOf(ChainFailedError);
+  });
+
+  it("ends at once when the question is dropped", async () => {
+    const { gateway, clock, models } = createTestGateway({ groq: [{ end: "hang" }], mistral: [say("Yes.")] });
+    const dropping = new AbortController();
+    const asked = gateway.ask(toQuestion({ signal: dropping.signal })).catch((error: unknown) => error);
+    await clock.advance(0);
+    dropping.abort();
+    expect(await asked).toMatchObject({ fault: "aborted" });
+    expect(models.get("mistral")?.requests).toHaveLength(0);
+  });
+
+  it("asks the model that is to mend its answer first, and an experiment's order before all others", async () => {
+    const { gateway } = createTestGateway({ groq: [say("G.")], mistral: [say("M.")], together: [say("T.")] });
+    const { target } = await gateway.ask(toQuestion({ trial: ["together", "groq"] }));
+    expect(target.provider).toBe("together");
+    expect((await gateway.ask(toQuestion({ first: target }))).target.provider).toBe("together");
+    expect((await gateway.ask(toQuestion({ trial: "censorship" }))).target.provider).toBe("together");
+  });
+
+  it("leaves a broken provider alone, and comes back to it when a trial of its own succeeds", async () => {
+    const broken = Array.from({ length: 5 }, () => fail("auth"));
+    const { gateway, clock, models, told, entries } = createTestGateway({
+      groq: [...broken, fail("auth"), say("yes"), say("G.")],
+      mistral: [say("M.")],
+    });
+    const provider = async () => (await gateway.ask(toQuestion())).target.provider;
+    for (let call = 0; call < 6; call++) expect(await provider()).toBe("mistral");
+    expect(models.get("groq")?.requests).toHaveLength(5);
+    expect(gateway.breakers().get("groq")).toBe("open");
+    const pass = async (ms: number) => {
+      vi.advanceTimersByTime(ms);
+      await clock.advance(ms);
+    };
+    await pass(30_000);
+    expect(gateway.breakers().get("groq")).toBe("open");
+    expect(await provider()).toBe("mistral");
+    await pass(30_000);
+    expect(gateway.breakers().get("groq")).toBe("closed");
+    expect(await provider()).toBe("groq");
+    expect(told.filter((line) => line.includes(" is "))).toEqual([
+      "groq is open",
+      "groq is half-open",
+      "groq is open",
+      "groq is half-open",
+      "groq is closed",
+    ]);
+    expect(entries.filter(({ task }) => task === "provider-trial")).toMatchObject([{ accountId: "system" }]);
+    gateway.close();
+  });
+
+  it("tries nobody any more once it is closed", async () => {
+    const { gateway, clock, models } = createTestGateway({ groq: [fail("auth")] });
+    for (let call = 0; call < 5; call++) await gateway.ask(toQuestion()).catch(() => undefined);
+    gateway.close();
+    vi.advanceTimersByTime(60_000);
+    await clock.advance(60_000);
+    expect(models.get("groq")?.requests).toHaveLength(5);
+  });
+});

@@ -1,0 +1,41 @@
+import type { ModelEntry, ProviderName } from "../catalogue/catalogue-schema.ts";
+import type { CacheSpan, UnsignedRequest } from "../model.ts";
+import { usualTokens } from "../usual-tokens.ts";
+
+/** Who keeps the beginnings it is shown; all others keep what they find by themselves. */
+const TAKE_MARKS: ReadonlySet<ProviderName> = new Set<ProviderName>(["anthropic", "gemini"]);
+/** Who brings calls with the same key to where their beginning is kept. */
+const TAKE_KEYS: ReadonlySet<ProviderName> = new Set<ProviderName>(["openai", "mistral", "gemini"]);
+
+/**
+ * The request with what a model's cache has a use for: marks whose beginning is long enough to be kept (a shorter one
+ * would take the place of one that is), and a key where one is taken. Text stays as it is; how many marks a vendor takes
+ * is its adapter's to know.
+ */
+export function prepareCaching(request: UnsignedRequest, entry: ModelEntry): UnsignedRequest {
+  const { cacheKey, ...rest } = request;
+  const { provider, cacheFromTokens = 0 } = entry;
+  const isKeeping = provider !== "gemini" || hasStoragePrice(entry);
+  const takesMarks = isKeeping && TAKE_MARKS.has(provider);
+  let tokens = 0;
+  /** Has to be asked part by part, in order. */
+  const markOf = (text: string, cache: CacheSpan | undefined) => {
+    tokens += usualTokens(text);
+    return takesMarks && cache && tokens >= cacheFromTokens ? { cache } : {};
+  };
+  const system = request.system.map(({ text, cache }) => ({ text, ...markOf(text, cache) }));
+  const messages = request.messages.map(({ role, text, cache }) => ({
+    role,
+    text,
+    ...markOf(text, cache),
+  }));
+  const takesKey = isKeeping && TAKE_KEYS.has(provider) && tokens >= cacheFromTokens;
+  return { ...rest, system, messages, ...(takesKey && cacheKey !== undefined && { cacheKey }) };
+}
+
+/** Google bills what it is asked to keep by the hour: without a price for that it is asked to keep nothing. */
+function hasStoragePrice({ prices }: ModelEntry): boolean {
+  const has = ({ cacheStoragePerHour }: { readonly cacheStoragePerHour?: number | undefined }) =>
+    cacheStoragePerHour !== undefined;
+  return prices.every((price) => ("tiers" in price ? price.tiers.every(has) : has(price)));
+}

@@ -1,0 +1,127 @@
+import * as fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { createFakeClock } from "../fake-clock.ts";
+import { createMemoryPurses } from "./memory-ports.fixture.ts";
+import { createPurse } from "./purse.ts";
+
+const LIMIT = 10_000;
+
+function setUp(purses = createMemoryPurses()) {
+  const clock = createFakeClock();
+  const crossed: [number, number][] = [];
+  const purse = createPurse("p", {
+    port: purses,
+    clock,
+    onTaken: (...taken) => crossed.push([taken[0], taken[1]]),
+  });
+  return { clock, purses, purse, crossed };
+}
+
+describe("a purse", () => {
+  it("takes a block from the store once and serves many calls from it", async () => {
+    const { purse, purses } = setUp();
+    for (let call = 0; call < 50; call++) expect(await purse.take(2, LIMIT)).toBe(true);
+    expect(purses.takes()).toBe(1);
+    expect(purses.held("p")).toBe(100);
+  });
+
+  it("gives exactly what is left, and not a bit more", async () => {
+    const { purse } = setUp();
+    expect(await purse.take(9_999, LIMIT)).toBe(true);
+    expect(await purse.take(2, LIMIT)).toBe(false);
+    expect(await purse.take(1, LIMIT)).toBe(true);
+  });
+
+  it("asks the store only once in a while for what it refused, and at once after a change", async () => {
+    const { purse, purses, clock } = setUp();
+    expect(await purse.take(LIMIT, LIMIT)).toBe(true);
+    expect(await purse.take(5, LIMIT)).toBe(false);
+    const asked = purses.takes();
+    expect(await purse.take(5, LIMIT)).toBe(false);
+    expect(purses.takes()).toBe(asked);
+    purse.forgetRefusals();
+    expect(await purse.take(5, LIMIT + 5)).toBe(true);
+    expect(await purse.take(5, LIMIT + 5)).toBe(false);
+    await clock.advance(10_000);
+    expect(await purse.take(5, LIMIT + 10)).toBe(true);
+  });
+
+  it("lets the next call have what the last one did not need", async () => {
+    const { purse } = setUp();
+    expect(await purse.take(LIMIT, LIMIT)).toBe(true);
+    purse.settle(LIMIT, 3);
+    expect(await purse.take(LIMIT - 3, LIMIT)).toBe(true);
+    expect(await purse.take(1, LIMIT)).toBe(false);
+  });
+
+  it("takes later what was spent beyond what was taken", async () => {
+    const { purse, purses } = setUp();
+    expect(await purse.take(100, 100)).toBe(true);
+    purse.settle(100, 130);
+    expect(await purse.take(1, 200)).toBe(true);
+    expect(purses.held("p")).toBeGreaterThanOrEqual(131);
+  });
+
+  it("gives back what lies idle, shows the store what is in use, and is gone when nothing is", async () => {
+    const { purse, purses, clock } = setUp();
+    await purse.take(10, LIMIT);
+    expect(await purse.tidy(1_000)).toBe(false);
+    expect(purses.held("p")).toBe(100);
+    await clock.advance(1_000);
+    expect(await purse.tidy(1_000)).toBe(false);
+    expect(purses.held("p")).toBe(10);
+    purse.settle(10, 4);
+    expect(await purse.tidy(0)).toBe(true);
+    expect(purses.held("p")).toBe(4);
+  });
+
+  it("keeps what it holds when the store fails to take it back", async () => {
+    const { purse, purses } = setUp();
+    await purse.take(10, LIMIT);
+    purse.settle(10, 0);
+    purses.failNext();
+    await expect(purse.tidy(0)).rejects.toThrow("store");
+    await purse.tidy(0);
+    expect(purses.held("p")).toBe(0);
+  });
+
+  it("tells of every block and of a refusal as the whole limit", async () => {
+    const { purse, crossed } = setUp();
+    await purse.take(LIMIT - 1, LIMIT);
+    await purse.take(2, LIMIT);
+    expect(crossed).toEqual([
+      [0, LIMIT - 1],
+      [0, LIMIT],
+    ]);
+  });
+
+  it("never lets two processes pass the limit together, whatever they take, spend and give back", async () => {
+    const step = fc.record({
+      at: fc.nat(1),
+      amount: fc.integer({ min: 1, max: 400 }),
+      spend: fc.double({ min: 0, max: 1, noNaN: true }),
+    });
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.array(step, { maxLength: 8 }), { maxLength: 12 }), async (rounds) => {
+        const purses = createMemoryPurses();
+        const processes = [setUp(purses), setUp(purses)];
+        let spent = 0;
+        for (const round of rounds) {
+          await Promise.all(
+            round.map(async ({ at, amount, spend }) => {
+              const { purse } = processes[at] as (typeof processes)[number];
+              if (!(await purse.take(amount, 1_000))) return;
+              const cost = Math.floor(amount * spend);
+              spent += cost;
+              purse.settle(amount, cost);
+            }),
+          );
+          expect(purses.held("p")).toBeLessThanOrEqual(1_000);
+        }
+        for (const { purse } of processes) await purse.tidy(0);
+        expect(purses.held("p")).toBe(spent);
+      }),
+      { seed: 6, numRuns: 200 },
+    );
+  });
+});

@@ -1,0 +1,45 @@
+import type { ModelEntry } from "../catalogue/catalogue-schema.ts";
+import type { TaskPlan } from "../catalogue/read-catalogue.ts";
+import type { LanguageModel, ModelRequest, OutputSchema, UnsignedRequest } from "../model.ts";
+import type { Prompt } from "../task.ts";
+import { prepareCaching } from "./prompt-cache.ts";
+
+/** What a prompt asks of any model. */
+export const toModelRequest = (
+  { system, messages, cacheKey }: Prompt,
+  { outputTokens: maxOutputTokens }: Pick<TaskPlan, "outputTokens">,
+  output: OutputSchema | undefined,
+): UnsignedRequest => ({
+  system,
+  messages,
+  ...(cacheKey !== undefined && { cacheKey }),
+  ...(output && { output }),
+  maxOutputTokens,
+});
+
+/** A request as it fits one model: its limit of tokens, the settings it takes, and what its cache has a use for. */
+export function fitRequest(
+  request: UnsignedRequest,
+  target: ModelEntry,
+  { temperature, effort }: TaskPlan,
+): UnsignedRequest {
+  return {
+    ...prepareCaching(request, target),
+    maxOutputTokens: Math.min(request.maxOutputTokens, target.limits.outputTokens),
+    ...(target.takes.temperature && temperature !== undefined && { temperature }),
+    ...(target.takes.effort && effort && { effort }),
+  };
+}
+
+/** Fits every request to the model. */
+export function withTarget(model: LanguageModel, target: ModelEntry, plan: TaskPlan): LanguageModel {
+  const fit = ({ signal, ...request }: ModelRequest): ModelRequest => ({
+    ...fitRequest(request, target, plan),
+    signal,
+  });
+  return {
+    ...model,
+    generate: async (request) => await model.generate(fit(request)),
+    stream: (request) => model.stream(fit(request)),
+  };
+}
