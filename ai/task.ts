@@ -1,4 +1,5 @@
-import * as z from "zod";
+import type * as z from "zod";
+import type { ChainOrder } from "./catalogue/read-catalogue.ts";
 import type { Clock } from "./clock.ts";
 import type { PromptMessage, PromptPart } from "./model.ts";
 import type { Rng } from "./rng.ts";
@@ -11,11 +12,21 @@ export interface Scope {
   /** The most that this conversation's tasks may cost together. */
   readonly conversationLimitNanoUsd?: number;
   readonly personaId?: string;
+  /** Of the experiment this is part of. */
+  readonly arm?: ScopeArm;
   readonly signal: AbortSignal;
   readonly rng: Rng;
   readonly clock: Clock;
   /** Pieces of a text as they are written; only tasks that give plain text have them. */
   readonly onDelta?: (text: string) => void;
+}
+
+/** An experiment's arm, as tasks know it. */
+export interface ScopeArm {
+  /** "experiment/arm" */
+  readonly name: string;
+  /** In which order providers are asked, where that is what is tried out. */
+  readonly order?: ChainOrder;
 }
 
 /** What a model is told: what stays the same from call to call comes first, as a vendor keeps beginnings only. */
@@ -52,8 +63,12 @@ export interface TaskResult<Output> {
   readonly offlineReason?: OfflineReason;
   readonly provider?: string;
   readonly model?: string;
-  /** Calls that reached a provider; 1 where only the offline writer was asked. */
+  /** Calls that reached a provider. */
   readonly attempts: number;
+  /** How many of them were refused. */
+  readonly refusals: number;
+  /** A model was asked to mend its answer. */
+  readonly repaired: boolean;
   /** Of all attempts together, like the costs. */
   readonly usage: Usage;
   readonly costUsd: number;
