@@ -28,6 +28,8 @@ function createTestFiller() {
     log: createMemoryLog(),
     novelty: createTestPoolLedger(ports.conversations),
     contentVersion: "1",
+    approach: () => ({ method: "template" }),
+    onEvent: () => {},
     onInserted: () => {},
   });
   return createFiller({
@@ -37,6 +39,7 @@ function createTestFiller() {
     batches: ports.batches,
     clock,
     onProgress: (step) => progress.push(step),
+    byModels: false,
     onOutcome: (outcome) => outcomes.push(outcome),
   });
 }

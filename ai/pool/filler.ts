@@ -8,9 +8,12 @@ import {
   hourStartMs,
   toBatchSlot,
   toConversationId,
+  toHour,
 } from "./batch-hours.ts";
+import type { BatchWriter } from "./batch-writer.ts";
 import type { BatchOutcome, Generator } from "./generator.ts";
 import type { BatchesPort, ConversationWriter, TopicsPort } from "./ports.ts";
+import { readTopics } from "./read-topics.ts";
 
 export interface FillProgress {
   readonly hour: string;
@@ -25,13 +28,20 @@ export interface FillerDeps {
   readonly topics: TopicsPort;
   readonly batches: BatchesPort;
   readonly clock: Clock;
+  /** Whether models may be asked for the newest hour's batch and for what is written on demand. */
+  readonly byModels: boolean;
+  /** Where batches are written by models before they are due. */
+  readonly ahead?: Pick<BatchWriter, "collect"> | undefined;
   readonly onProgress?: ((progress: FillProgress) => void) | undefined;
   /** Told of each batch's outcome, for the health figures. */
   readonly onOutcome: (outcome: BatchOutcome) => void;
 }
 
 export interface Filler {
-  /** Completes the last 24 hours' batches, newest first. @throws what the store throws. */
+  /**
+   * Completes the last 24 hours' batches, newest first; one that models write comes last, for the pool not to wait for
+   * them. @throws what the store throws.
+   */
   fill(signal: AbortSignal): Promise<BatchOutcome>;
   /** Adds conversations to the current hour beyond its batch. @throws what the store throws. */
   addExtra(count: number, signal: AbortSignal): Promise<BatchOutcome>;
@@ -39,8 +49,6 @@ export interface Filler {
   forget(): void;
 }
 
-/** The batch draws from this many of the newest topics; where fewer are active, starters fill up. */
-const NEWEST_TOPICS = 50;
 /** Minutes to wait before a batch with failures is tried again: 1, 2, 4, 8, then 15. */
 const RETRY_MAX_MS = 15 * 60_000;
 const RETRY_MIN_MS = 60_000;
@@ -66,14 +74,6 @@ export function createFiller(deps: FillerDeps): Filler {
   const complete = new Set<string>();
   const unfinished = new Map<string, Unfinished>();
 
-  async function readTopics(): Promise<readonly StoredTopic[]> {
-    const newest = await deps.topics.newestActive(NEWEST_TOPICS);
-    if (newest.length >= NEWEST_TOPICS) return newest;
-    const starters = await deps.topics.activeStarters();
-    const known = new Set(newest.map(({ id }) => id));
-    return [...newest, ...starters.filter(({ id }) => !known.has(id))];
-  }
-
   /** Tells which slots are stored, or were removed by an operator, who would not want them back. */
   async function readTakenSlots(hours: readonly string[]): Promise<(hour: string, index: number) => boolean> {
     const tombstones = await conversations.tombstonesAfter(clock.nowMs() - (BATCHES_KEPT + 1) * HOUR_MS);
@@ -84,6 +84,12 @@ export function createFiller(deps: FillerDeps): Filler {
       stored.has(toBatchSlot(hour, index)) || removed.has(toConversationId(hour, index));
   }
 
+  /**
+   * Older hours' batches are written offline: a pool filled at once would take models the better part of an hour and a
+   * day's money, and half of it would be gone before anybody saw it.
+   */
+  const isForModels = (hour: string): boolean => deps.byModels && hour === toHour(clock.nowMs());
+
   async function generate(
     hour: string,
     indexes: readonly number[],
@@ -91,7 +97,10 @@ export function createFiller(deps: FillerDeps): Filler {
     attempt: number,
     signal: AbortSignal,
   ): Promise<BatchOutcome> {
-    const outcome = await generator.generate({ hour, indexes, topics, attempt, signal });
+    const byModels = isForModels(hour);
+    const isHourly = indexes.some((index) => index < BATCH_SIZE);
+    const prepared = byModels && isHourly ? await deps.ahead?.collect(hour, signal) : undefined;
+    const outcome = await generator.generate({ hour, indexes, topics, attempt, byModels, prepared, signal });
     deps.onOutcome(outcome);
     if (outcome.error !== undefined) throw outcome.error;
     await deps.batches.report({
@@ -114,7 +123,7 @@ export function createFiller(deps: FillerDeps): Filler {
     const missing = new Map<string, number[]>();
     if (due.length === 0) return missing;
     const isTaken = await readTakenSlots(due);
-    for (const hour of due) {
+    for (const hour of due.toSorted((a, b) => Number(isForModels(a)) - Number(isForModels(b)))) {
       const slots = Array.from({ length: BATCH_SIZE }, (_, index) => index);
       const indexes = slots.filter((index) => !isTaken(hour, index));
       if (indexes.length === 0) complete.add(hour);
@@ -128,7 +137,7 @@ export function createFiller(deps: FillerDeps): Filler {
       const missing = await findMissing();
       const total = [...missing.values()].reduce((count, indexes) => count + indexes.length, 0);
       if (total === 0) return NOTHING;
-      const topics = await readTopics();
+      const topics = await readTopics(deps.topics);
       let outcome = NOTHING;
       let done = 0;
       for (const [hour, indexes] of missing) {
@@ -155,7 +164,7 @@ export function createFiller(deps: FillerDeps): Filler {
       const indexes: number[] = [];
       for (let index = BATCH_SIZE; indexes.length < count; index++)
         if (!isTaken(hour, index)) indexes.push(index);
-      return generate(hour, indexes, await readTopics(), 0, signal);
+      return generate(hour, indexes, await readTopics(deps.topics), 0, signal);
     },
     forget() {
       complete.clear();

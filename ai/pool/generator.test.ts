@@ -2,9 +2,9 @@ import { beforeEach, describe, expect, test } from "vitest";
 import type { PoolEntry } from "#schema/stored/conversation.ts";
 import { createFakeClock } from "../fake-clock.ts";
 import { runOffline } from "../run-task.ts";
-import type { RunTask } from "../task.ts";
 import { hourStartMs } from "./batch-hours.ts";
-import { createGenerator, type Dialogue, type DialogueRequest, type GeneratorDeps } from "./generator.ts";
+import type { Dialogue, DialogueRequest } from "./dialogue.ts";
+import { createGenerator, type GeneratorDeps } from "./generator.ts";
 import { createMemoryLog, createMemoryPorts, createTopics, type MemoryPorts } from "./memory-ports.ts";
 import { createTestPoolLedger } from "./pool-ledger.fixture.ts";
 import { createScriptedDialogue, writeLines } from "./scripted-dialogue.fixture.ts";
@@ -27,6 +27,8 @@ function generator(change: Partial<GeneratorDeps> = {}) {
     log,
     novelty: createTestPoolLedger(ports.conversations),
     contentVersion: "1",
+    approach: () => ({ method: "template" }),
+    onEvent: () => {},
     onInserted: (entries) => stored.push(...entries),
     ...change,
   });
@@ -37,6 +39,7 @@ const request = (change: object = {}) => ({
   indexes: allIndexes,
   topics,
   attempt: 0,
+  byModels: false,
   signal: new AbortController().signal,
   ...change,
 });
@@ -80,15 +83,6 @@ describe("generating a batch", () => {
     ports = createMemoryPorts();
     await generator({ contentVersion: "2" }).generate(request());
     expect(records().map(({ messages }) => messages)).not.toEqual(first.map(({ messages }) => messages));
-  });
-
-  test("tells which conversations a model wrote", async () => {
-    const byModel: RunTask = async (task, input, scope) => ({
-      ...(await runOffline(task, input, scope)),
-      source: "model",
-    });
-    await generator({ runTask: byModel }).generate(request({ indexes: [0] }));
-    expect(records()[0]?.generationMethod).toBe("llm");
   });
 
   test("goes on past single failures and counts them", async () => {

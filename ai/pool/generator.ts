@@ -1,48 +1,39 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { PoolEntry, StoredConversation } from "#schema/stored/conversation.ts";
 import type { StoredTopic } from "#schema/stored/topic.ts";
-import type { ArchetypeId, Difficulty, LineSentiment } from "#schema/vocabulary.ts";
-import type { Clock } from "../clock.ts";
 import { createRng } from "../rng.ts";
-import type { RunTask, Task } from "../task.ts";
+import { runOffline } from "../run-task.ts";
 import { toPoolEntry } from "./active-pool.ts";
-import { expiresAtMs, toBatchSlot, toConversationId } from "./batch-hours.ts";
-import { toOverallSentiment } from "./overall-sentiment.ts";
-import { planConversation } from "./plan.ts";
+import { askAhead } from "./ask-ahead.ts";
+import { checkDialogue } from "./check-dialogue.ts";
+import type { GenerationEvent } from "./generation-event.ts";
+import {
+  openModelWriter,
+  type ModelAnswer,
+  type ModelText,
+  type ModelWriter,
+  type ModelWriterDeps,
+} from "./model-writer.ts";
+import { toConversation, toOrder, type Approach, type Order, type Written } from "./order.ts";
 import type { PoolLedger } from "./pool-ledger.ts";
-import type { PoolLog } from "./pool-log.ts";
 import type { ConversationWriter } from "./ports.ts";
 
-/** What the writer is told of a conversation. */
-export interface DialogueRequest {
-  topic: Pick<StoredTopic, "id" | "text" | "category" | "sentiment" | "material">;
-  roles: { slot: number; archetype: ArchetypeId }[];
-  difficulty: Difficulty;
-}
-
-/** What the writer answers. */
-export interface Dialogue {
-  messages: {
-    slot: number;
-    text: string;
-    sentiment: LineSentiment;
-    /** The sentence pattern it was made of, where it was. */
-    core?: string | undefined;
-  }[];
-}
-
-export interface GeneratorDeps {
-  readonly runTask: RunTask;
-  readonly task: Task<DialogueRequest, Dialogue>;
+export interface GeneratorDeps extends ModelWriterDeps {
   readonly conversations: ConversationWriter;
-  readonly clock: Clock;
-  readonly log: PoolLog;
   /** Knows what was said in the pool, for the writer not to say it again. */
   readonly novelty: PoolLedger;
   /** Goes into the seeds, so that changed content gives other conversations. */
   readonly contentVersion: string;
+  /** How each conversation is to be written where models may be asked. */
+  readonly approach: (conversationId: string) => Approach;
   /** Told of every conversation as soon as it is stored. */
   readonly onInserted: (entries: readonly PoolEntry[]) => void;
+  readonly onEvent: (event: GenerationEvent) => void;
+}
+
+/** A conversation that a model wrote before it was due. */
+export interface Prepared extends ModelText {
+  readonly topic: StoredTopic;
 }
 
 interface BatchRequest {
@@ -52,6 +43,10 @@ interface BatchRequest {
   readonly topics: readonly StoredTopic[];
   /** How often these slots were tried before: a failed text is not tried twice with the same seed. */
   readonly attempt: number;
+  /** False writes all of it offline. */
+  readonly byModels: boolean;
+  /** By slot; these are taken before a model is asked. */
+  readonly prepared?: ReadonlyMap<number, Prepared> | undefined;
   readonly signal: AbortSignal;
 }
 
@@ -76,51 +71,71 @@ export interface Generator {
 
 /** Stored together: few enough that the insertion holds nobody up. */
 const CHUNK = 20;
+/** Model calls under way: a batch takes a minute or two, and a provider's limits are kept. */
+const CALLS_AT_ONCE = 8;
+/** How often a model is asked for a conversation that breaks the pool's rules. */
+const ASKS = 2;
+
+const TEMPLATE: Approach = { method: "template" };
 
 /** Fills slots of hourly batches. */
 export function createGenerator(deps: GeneratorDeps): Generator {
-  const { conversations, clock, log, novelty } = deps;
+  const { conversations, clock, log, novelty, onEvent } = deps;
 
-  async function write(request: BatchRequest, index: number): Promise<StoredConversation> {
-    const { hour, attempt } = request;
-    const batchSlot = toBatchSlot(hour, index);
-    const retry = attempt > 0 ? `~${attempt}` : "";
-    const { topic, difficulty, roles } = planConversation(hour, index, request.topics, deps.contentVersion);
-    const { id: topicId, text, category, sentiment, material } = topic;
-    const about = { id: topicId, text, category, sentiment, ...(material && { material }) };
-    const id = toConversationId(hour, index);
-    const { output, source } = await deps.runTask(
-      deps.task,
-      { topic: about, roles: roles.map(({ slot, archetype }) => ({ slot, archetype })), difficulty },
-      {
-        conversationId: id,
-        signal: request.signal,
-        rng: createRng(`${batchSlot}${retry}/${deps.contentVersion}`),
-        clock,
-      },
-    );
-    return {
-      id,
-      batchSlot,
-      createdAtMs: clock.nowMs(),
-      expiresAtMs: expiresAtMs(hour, index),
-      topicId,
-      topicText: text,
-      category,
-      participantCount: roles.length,
-      difficulty,
-      overallSentiment: toOverallSentiment(output.messages),
-      generationMethod: source === "model" ? "llm" : "template",
-      viewCount: 0,
-      roles,
-      messages: output.messages.map(({ slot, text: said, sentiment: tag }, order) => ({
-        order,
-        slot,
-        text: said,
-        sentiment: tag,
-      })),
-      ...toCores(output),
-    };
+  function* toOrders(request: BatchRequest): Iterable<Order> {
+    const { contentVersion } = deps;
+    const approach = request.byModels ? deps.approach : () => TEMPLATE;
+    for (const index of request.indexes) {
+      const topic = request.prepared?.get(index)?.topic;
+      yield toOrder({ ...request, index, topic, contentVersion, approach });
+    }
+  }
+
+  async function begin(
+    order: Order,
+    request: BatchRequest,
+    models: ModelWriter,
+  ): Promise<ModelAnswer | null> {
+    const { method } = order.approach;
+    if (method === "template") return null;
+    return request.prepared?.get(order.index) ?? (await models.ask(order, method, 1));
+  }
+
+  /** A model's text that may enter the pool, or null where the offline writer has to write. */
+  async function take(
+    order: Order,
+    first: ModelAnswer | null,
+    models: ModelWriter,
+    signal: AbortSignal,
+  ): Promise<StoredConversation | null> {
+    const { method } = order.approach;
+    if (method === "template" || first === null) return null;
+    let answer = first;
+    for (let asked = 1; ; asked++) {
+      signal.throwIfAborted();
+      if ("missing" in answer) {
+        onEvent({ type: "fell-back", method, reason: answer.missing });
+        return null;
+      }
+      const { dialogue, told, model } = answer;
+      const rules = checkDialogue({ messages: dialogue.messages, told, ledger: novelty.ledger });
+      // Noted in the same breath: no other text can be let in between.
+      if (rules.length === 0) return note(order, { dialogue, method, model });
+      onEvent({ type: "rejected", conversationId: order.id, method, rules });
+      answer = asked < ASKS ? await models.ask(order, method, asked + 1) : { missing: "rejected" };
+    }
+  }
+
+  async function writeOffline(order: Order, signal: AbortSignal): Promise<StoredConversation> {
+    const scope = { conversationId: order.id, signal, rng: createRng(order.seed), clock };
+    const { output } = await runOffline(deps.task, order.request, scope);
+    return note(order, { dialogue: output, method: "template" });
+  }
+
+  function note(order: Order, written: Written): StoredConversation {
+    const conversation = toConversation(order, written, clock.nowMs());
+    novelty.ledger.add(conversation);
+    return conversation;
   }
 
   async function store(
@@ -132,13 +147,17 @@ export function createGenerator(deps: GeneratorDeps): Generator {
     const { inserted, duplicates } = await conversations.insertMany(records);
     const refused = new Set(duplicates);
     for (const id of duplicates) novelty.ledger.remove(id);
-    deps.onInserted(records.filter(({ id }) => !refused.has(id)).map(toPoolEntry));
+    const stored = records.filter(({ id }) => !refused.has(id));
+    deps.onInserted(stored.map(toPoolEntry));
+    for (const { id: conversationId, generationMethod: method } of stored) {
+      onEvent({ type: "written", conversationId, method });
+    }
     return { written: inserted, duplicates: refused.size };
   }
 
   return {
     async generate(request) {
-      const { signal, hour, indexes } = request;
+      const { hour, indexes } = request;
       if (request.topics.length === 0) {
         const error = new Error("there is no active topic to talk about");
         return { written: 0, failed: indexes.length, duplicates: 0, error };
@@ -151,18 +170,21 @@ export function createGenerator(deps: GeneratorDeps): Generator {
         outcome.duplicates += duplicates;
         chunk = [];
       };
+      const ending = new AbortController();
+      const signal = AbortSignal.any([request.signal, ending.signal]);
+      const models = openModelWriter(deps, signal);
+      const atOnce = request.byModels ? CALLS_AT_ONCE : 1;
+      const ahead = askAhead(toOrders(request), atOnce, (order) => begin(order, request, models));
       try {
         await novelty.catchUp();
-        for (const index of indexes) {
+        for await (const [order, answer] of ahead) {
           if (signal.aborted) break;
           try {
-            const conversation = await write(request, index);
-            chunk.push(conversation);
-            novelty.ledger.add(conversation);
+            chunk.push((await take(order, answer, models, signal)) ?? (await writeOffline(order, signal)));
           } catch (error) {
             if (signal.aborted) break;
             outcome.failed++;
-            log.warn({ hour, index, error }, "a conversation could not be written");
+            log.warn({ hour, index: order.index, error }, "a conversation could not be written");
           }
           if (chunk.length >= CHUNK) await flush();
           await nextTurn();
@@ -171,14 +193,10 @@ export function createGenerator(deps: GeneratorDeps): Generator {
       } catch (error) {
         for (const { id } of chunk) novelty.ledger.remove(id);
         return { ...outcome, failed: outcome.failed + chunk.length, error };
+      } finally {
+        ending.abort(new Error("the batch has ended"));
       }
       return outcome;
     },
   };
-}
-
-/** Absent where any message was made otherwise, say by a model. */
-function toCores({ messages }: Dialogue): Pick<StoredConversation, "cores"> {
-  const cores = messages.flatMap(({ core }) => core ?? []);
-  return cores.length === messages.length ? { cores: cores.join(" ") } : {};
 }

@@ -90,6 +90,14 @@ describe("the figures", () => {
     expect(health.alertFigures()).toMatchObject({ written: 90, failed: 10 });
   });
 
+  test("tell how each way of writing fares", () => {
+    health.observeEvent({ type: "fell-back", method: "hybrid", reason: "refused" });
+    expect(health.generationByMethod().hybrid).toMatchObject({
+      written: 0,
+      fell_back_by_reason: { refused: 1 },
+    });
+  });
+
   test("of expiry count what ran out, not what was removed", () => {
     for (let i = 0; i < 10; i++) pool.add(entry(i));
     pool.remove(entry(9).id);

@@ -1,9 +1,11 @@
 import type { StoredBatch } from "#schema/stored/batch.ts";
-import { DIFFICULTIES, type Difficulty } from "#schema/vocabulary.ts";
+import { DIFFICULTIES, type Difficulty, type GenerationMethod } from "#schema/vocabulary.ts";
 import type { Clock } from "../clock.ts";
 import type { ActivePool } from "./active-pool.ts";
 import type { AlertFigures } from "./alerts.ts";
 import { BATCHES_KEPT, BATCH_SIZE } from "./batch-hours.ts";
+import type { GenerationEvent } from "./generation-event.ts";
+import { createMethodFigures, type MethodFigures } from "./method-figures.ts";
 import type { ViewingHours } from "./viewing-hours.ts";
 import { createWindowSums } from "./window-sums.ts";
 
@@ -32,6 +34,8 @@ export interface PoolHealth {
   /** To be told of every recorded view of this process. */
   observeView(view: ObservedView): void;
   observeGeneration(outcome: { readonly written: number; readonly failed: number }): void;
+  /** To be told of each text's fate; of this process, since its start. */
+  observeEvent(event: GenerationEvent): void;
   /** Takes over what other processes, or this one before a restart, generated. */
   seedGeneration(batches: readonly StoredBatch[]): void;
   /** Views by conversation since the last call, to be added to the store's counts. */
@@ -41,6 +45,8 @@ export interface PoolHealth {
   /** Takes over the stored view counts of the active conversations, to which all processes add theirs. */
   learnViewCounts(stored: ReadonlyMap<string, number>): void;
   figures(): PoolFigures;
+  /** How each way of writing fared in this process in the last 24 hours. */
+  generationByMethod(): Record<GenerationMethod, MethodFigures>;
   alertFigures(): Omit<AlertFigures, "settling">;
 }
 
@@ -56,6 +62,7 @@ const ALERT_WINDOW_MS = 3 * HOUR_MS;
  */
 export function createPoolHealth(pool: ActivePool, clock: Clock, viewing: ViewingHours): PoolHealth {
   let generation = createWindowSums(["written", "failed"], BIN_MS, DAY_MS);
+  const methods = createMethodFigures(clock);
   const expiry = createWindowSums(["expired"], BIN_MS, DAY_MS);
   /** Views of conversations that are active; their number is bounded by the pool's. */
   const views = new Map<string, number>();
@@ -84,6 +91,7 @@ export function createPoolHealth(pool: ActivePool, clock: Clock, viewing: Viewin
     observeGeneration(outcome) {
       generation.add(clock.nowMs(), outcome);
     },
+    observeEvent: (event) => methods.note(event),
     seedGeneration(batches) {
       generation = createWindowSums(["written", "failed"], BIN_MS, DAY_MS);
       for (const { updatedAtMs, written, failed } of batches)
@@ -121,6 +129,7 @@ export function createPoolHealth(pool: ActivePool, clock: Clock, viewing: Viewin
         coverage_by_difficulty: Object.fromEntries(coverage) as PoolFigures["coverage_by_difficulty"],
       };
     },
+    generationByMethod: () => methods.figures(),
     alertFigures() {
       const nowMs = clock.nowMs();
       const { written, failed } = generation.sum(nowMs, ALERT_WINDOW_MS);

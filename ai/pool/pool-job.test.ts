@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { createFakeClock, type FakeClock } from "../fake-clock.ts";
-import type { Dialogue } from "./generator.ts";
+import type { Dialogue } from "./dialogue.ts";
 import { createMemoryPorts, createTopics, type MemoryPorts } from "./memory-ports.ts";
 import { LEASE_MS } from "./pool-job.ts";
 import { createPoolProcess } from "./pool-process.fixture.ts";
@@ -149,6 +149,24 @@ describe("the pool's job", () => {
     const second = await started("b");
     expect((await second.job.generateExtra(10)).written).toBe(10);
     expect(size()).toBe(2410);
+  });
+
+  test("has the holder of the lease hand in batches that models write before they are due, and nobody else", async () => {
+    const calls: string[] = [];
+    const aheadOf = (owner: string) => ({
+      submitDue: async () => {
+        await Promise.resolve(calls.push(owner));
+      },
+    });
+    const first = createPoolProcess("a", ports, clock, createScriptedDialogue(), aheadOf("a"));
+    const second = createPoolProcess("b", ports, clock, createScriptedDialogue(), aheadOf("b"));
+    for (const { job } of [first, second]) {
+      job.start();
+      await job.settled();
+    }
+    await pass(MINUTE_MS, first, second);
+    expect(calls.length).toBeGreaterThan(1);
+    expect(new Set(calls)).toEqual(new Set(["a"]));
   });
 
   test("cleans up what is outdated", async () => {

@@ -2,6 +2,7 @@ import type { Clock } from "../clock.ts";
 import type { PoolAlerts } from "./alerts.ts";
 import { BATCHES_KEPT, HOUR_MS } from "./batch-hours.ts";
 import type { BatchOutcome } from "./generator.ts";
+import type { BatchWriter } from "./batch-writer.ts";
 import type { Filler } from "./filler.ts";
 import type { PoolHealth } from "./health.ts";
 import { createOutage } from "./outage.ts";
@@ -13,6 +14,8 @@ export interface PoolJobDeps {
   readonly owner: string;
   readonly leases: LeasesPort;
   readonly filler: Filler;
+  /** Where batches are written by models before they are due. */
+  readonly ahead?: Pick<BatchWriter, "submitDue"> | undefined;
   readonly batches: BatchesPort;
   /** What is to be cleaned up of outdated records: conversations, views. */
   readonly expiring: readonly Expiring[];
@@ -117,6 +120,7 @@ export function createPoolJob(deps: PoolJobDeps): PoolJob {
       if (await claimLease()) {
         const outcome = await deps.filler.fill(abort.signal);
         if (outcome.written + outcome.failed > 0) log.info({ ...outcome }, "conversations were written");
+        if (leader) await deps.ahead?.submitDue(abort.signal);
         if (leader) await cleanUp();
       }
       outage.ended();

@@ -26,13 +26,22 @@ function createProcess(ports: MemoryPorts) {
     log: createMemoryLog(),
     novelty,
     contentVersion: "1",
+    approach: () => ({ method: "template" }),
+    onEvent: () => {},
     onInserted: (entries) => entries.forEach((entry) => pool.add(entry)),
   });
   return {
     pool,
     ledger,
     write: (hour: string, indexes: readonly number[]) =>
-      generator.generate({ hour, indexes, topics, attempt: 0, signal: new AbortController().signal }),
+      generator.generate({
+        hour,
+        indexes,
+        topics,
+        attempt: 0,
+        byModels: false,
+        signal: new AbortController().signal,
+      }),
     /** As after a start: what is in the store comes into the pool. */
     async join() {
       for await (const entry of ports.conversations.iterateActiveEntries(0)) pool.add(entry);

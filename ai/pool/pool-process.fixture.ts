@@ -2,11 +2,13 @@ import type { Clock } from "../clock.ts";
 import { createRng } from "../rng.ts";
 import { runOffline } from "../run-task.ts";
 import type { Task } from "../task.ts";
+import type { BatchWriter } from "./batch-writer.ts";
 import { createActivePool } from "./active-pool.ts";
 import { createPoolAlerts } from "./alerts.ts";
 import { createChooser } from "./choose.ts";
 import { createFiller } from "./filler.ts";
-import { createGenerator, type Dialogue, type DialogueRequest } from "./generator.ts";
+import type { Dialogue, DialogueRequest } from "./dialogue.ts";
+import { createGenerator } from "./generator.ts";
 import { createPoolHealth } from "./health.ts";
 import { createViewingHours } from "./viewing-hours.ts";
 import { createMemoryLog, type MemoryPorts } from "./memory-ports.ts";
@@ -23,6 +25,7 @@ export function createPoolProcess(
   ports: MemoryPorts,
   clock: Clock,
   task: Task<DialogueRequest, Dialogue> = createScriptedDialogue(),
+  ahead?: Pick<BatchWriter, "submitDue">,
 ) {
   const log = createMemoryLog();
   const pool = createActivePool();
@@ -40,6 +43,8 @@ export function createPoolProcess(
     log,
     novelty: createPoolLedger({ ledger: createNoveltyLedger(), pool, conversations }),
     contentVersion: "1",
+    approach: () => ({ method: "template" }),
+    onEvent: () => {},
     onInserted: (entries) => sync.notify(entries),
   });
   const filler = createFiller({
@@ -48,10 +53,11 @@ export function createPoolProcess(
     topics,
     batches,
     clock,
+    byModels: false,
     onOutcome: (outcome) => health.observeGeneration(outcome),
   });
   const expiring = [conversations];
-  const job = createPoolJob({ owner, leases, filler, batches, expiring, health, alerts, clock, log });
+  const job = createPoolJob({ owner, leases, filler, ahead, batches, expiring, health, alerts, clock, log });
   const views: MemoryPorts["views"] = {
     ...ports.views,
     async record(view) {

@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
 import { ARCHETYPES, DIFFICULTIES, LINE_SENTIMENTS, OVERALL_SENTIMENTS } from "#schema/vocabulary.ts";
 import { defineTask, toPlainPrompt, type Scope } from "../task.ts";
-import type { Dialogue, DialogueRequest } from "./generator.ts";
+import type { Dialogue, DialogueRequest } from "./dialogue.ts";
 
 const Input: z.ZodMiniType<DialogueRequest> = z.object({
   topic: z.object({

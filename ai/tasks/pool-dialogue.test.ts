@@ -8,7 +8,10 @@ import { createRng, pick, randomInt, shuffle } from "../rng.ts";
 import { runOffline } from "../run-task.ts";
 import type { Scope } from "../task.ts";
 import { createNoveltyLedger } from "../writer/novelty/ledger.ts";
+import { getArchetype } from "../pool/archetypes.ts";
+import { toOutputSchema } from "../providers/to-output-schema.ts";
 import { createPoolDialogue } from "./pool-dialogue.ts";
+import type { AskedDialogue } from "./pool-order.ts";
 
 const poolDialogue = createPoolDialogue(createNoveltyLedger());
 
@@ -101,5 +104,29 @@ describe("the pool dialogue task", () => {
   it("tells a model that of a headline nothing else is known", () => {
     const { material: _, ...headline } = topic;
     expect(promptFor(headline).user).toContain("only the headline is known");
+  });
+
+  it("begins with the same rules for every order, marked to be kept, and with every archetype's voice", () => {
+    const [first, second] = readStarterTopics(0).map((about) =>
+      poolDialogue.prompt({ ...input, topic: about }),
+    );
+    expect(second?.system).toEqual(first?.system);
+    expect(second?.cacheKey).toBe(first?.cacheKey);
+    expect(first?.system.map(({ cache }) => cache)).toEqual(["1h"]);
+    for (const id of ARCHETYPES) expect(first?.system[0]?.text).toContain(getArchetype(id).speakingStyle);
+  });
+
+  it("gives a model some of the topic's notes, others with another draw", () => {
+    const notesOf = (draw: string) => textOf(poolDialogue.prompt({ ...input, draw }).messages);
+    const facts = topic.material?.facts.filter((fact) => notesOf("a").includes(fact)) ?? [];
+    expect(facts).toHaveLength(4);
+    expect(notesOf("a")).toBe(notesOf("a"));
+    expect(notesOf("b")).not.toBe(notesOf("a"));
+  });
+
+  it("asks a model for no more than it can know", () => {
+    const asked = toOutputSchema("asked", poolDialogue.asked as typeof AskedDialogue);
+    expect(JSON.stringify(asked.json)).toContain('"required":["slot","text","sentiment"]');
+    expect(JSON.stringify(asked.json)).not.toContain("core");
   });
 });
