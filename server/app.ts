@@ -4,10 +4,11 @@ import { matchMaker } from "@colyseus/core";
 import { openStore } from "#data/open.ts";
 import { readStarterTopics } from "#data/content/read-starter-topics.ts";
 import { systemClock, type Clock } from "#ai/clock.ts";
+import { readCatalogue } from "#ai/catalogue/read-catalogue.ts";
+import type { GatewayLimits } from "#ai/gateway/gateway.ts";
 import type { FillProgress } from "#ai/pool/filler.ts";
 import type { ObservedView } from "#ai/pool/health.ts";
 import { createRng } from "#ai/rng.ts";
-import { runOffline } from "#ai/run-task.ts";
 import type { ChatroomLimits } from "#rooms/chatroom/deps.ts";
 import { createAuth, type Auth } from "./auth.ts";
 import { createCastChanges } from "./cast-changes.ts";
@@ -26,6 +27,8 @@ import { createRateLimits } from "./http/rate-limit.ts";
 import { createTrustedVerifier } from "./identity.ts";
 import { createLog, type Log } from "./log.ts";
 import { createMetrics } from "./metrics.ts";
+import { openWriting } from "./models/open-writing.ts";
+import { openModels } from "./models/open-models.ts";
 import { mountHttp } from "./mount-http.ts";
 import { newId } from "./new-id.ts";
 import { openRepositories, type Repositories } from "./open-repositories.ts";
@@ -44,6 +47,7 @@ export interface AppOptions {
   /** Makes every choice reproducible. */
   readonly seed?: string;
   readonly chatroomLimits?: Partial<ChatroomLimits>;
+  readonly gatewayLimits?: Partial<GatewayLimits>;
   /** False leaves the pool as the store has it. */
   readonly fillPool?: boolean;
   readonly onFillProgress?: (progress: FillProgress) => void;
@@ -73,6 +77,8 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     metrics.countServerError(serverErrors.note(fields, message).kind);
   });
   const rng = createRng(options.seed ?? randomUUID());
+  const processName = randomUUID();
+  const models = await openModels({ settings: config.models, catalogue: readCatalogue(), clock, log });
   const secrets = readSecrets(config);
   const store = await openStore({
     dataDir: config.dataDir,
@@ -88,6 +94,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     rooms: () => rooms,
     forget(userId) {
       auth.forget(userId);
+      writing.forgetAccount(userId);
       casts.forget(userId);
       pool.chooser.forget(userId);
     },
@@ -116,13 +123,25 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
   const castChanges = createCastChanges({ presence: () => matchMaker.presence, log });
   // First, so that whoever hears of a change reads the new collection.
   castChanges.subscribe((userId) => casts.forget(userId));
-  const pool = createPool({
+  const writing = await openWriting({
+    config,
+    models,
     repositories,
-    runTask: runOffline,
+    metrics,
+    processName,
+    limits: options.gatewayLimits,
     clock,
     rng,
     log,
-    processName: randomUUID(),
+  });
+  const pool = createPool({
+    repositories,
+    runTask: writing.runTask,
+    ...writing.forPool,
+    clock,
+    rng,
+    log,
+    processName,
     onProgress: options.onFillProgress,
     onGenerated(written, failed) {
       metrics.countGenerated(written, failed);
@@ -186,6 +205,8 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
         pool,
         desk,
         rooms,
+        spending: writing.spending,
+        experiments: writing.experiments,
         erase: eraser.erase,
         listChatrooms,
         observeView,
@@ -193,6 +214,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
           version: VERSION,
           startedAtMs: clock.nowMs(),
           checkStore: () => store.check(),
+          breakers: () => writing.breakers(),
           isDraining: () => draining,
         },
       }),
@@ -227,6 +249,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     await eraser.listen();
     await castChanges.listen();
     desk.start();
+    writing.start();
     if (options.fillPool !== false) pool.job.start();
     feed?.start();
     sweep?.start();
@@ -245,6 +268,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     await colyseus.gracefullyShutdown(false);
     await ended;
     await pool.sync.stop();
+    await writing.close();
     await store.close();
   }
 }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { ModelEnvironment, type ModelSettings } from "./config/models.ts";
 
 const port = z.coerce.number().int().min(0).max(65535);
 const httpUrl = z.url({ protocol: /^https?$/ });
@@ -66,9 +67,10 @@ export interface Config {
   readonly playbackSpeed: number;
   readonly logLevel: string;
   readonly feed?: { readonly url: string; readonly everyMs: number };
+  readonly models: ModelSettings;
 }
 
-/** A setting that keeps the server from starting; the message names the variable and never its value. */
+/** A setting that keeps the server from starting; the message names the variable and never a secret. */
 export class ConfigError extends Error {
   override readonly name = "ConfigError";
 }
@@ -82,10 +84,10 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     Object.entries(environment).filter(([, value]) => value !== undefined && value !== ""),
   );
   const parsed = Environment.safeParse(present);
-  if (!parsed.success) {
-    throw new ConfigError(
-      parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`).join("; "),
-    );
+  const models = ModelEnvironment.safeParse(present);
+  if (!parsed.success || !models.success) {
+    const issues = [...(parsed.error?.issues ?? []), ...(models.error?.issues ?? [])];
+    throw new ConfigError(issues.map(({ path, message }) => `${path.join(".")}: ${message}`).join("; "));
   }
   const env = parsed.data;
   const trusted = readTrustedIssuer(env);
@@ -112,6 +114,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     ...(env.TOPIC_FEED_URL && {
       feed: { url: env.TOPIC_FEED_URL, everyMs: env.TOPIC_FEED_MINUTES * 60_000 },
     }),
+    models: models.data,
   });
 }
 

@@ -1,7 +1,10 @@
 import { matchMaker, type Client, type Room } from "@colyseus/core";
 import { LRUCache } from "lru-cache";
+import { ERASED_ACCOUNT } from "#schema/stored/ledger-entry.ts";
+import { readPurseId } from "#schema/stored/purse.ts";
 import type { Store } from "#data/collection.ts";
-import { ApiError } from "./http/api-error.ts";
+import type { NewLedgerEntry } from "#data/repositories/ledger.ts";
+import { ApiError, notFound } from "./http/api-error.ts";
 import type { Log } from "./log.ts";
 import type { Repositories } from "./open-repositories.ts";
 
@@ -89,6 +92,10 @@ export function createEraser({ store, repositories, rooms, forget, log }: Eraser
         await repositories.chatlings.deleteByOwner(userId);
         await repositories.passkeys.deleteByUser(userId);
         await repositories.linkCodes.deleteByUser(userId);
+        await repositories.accounts.remove(userId);
+        await repositories.modelBatches.deleteEnded(userId);
+        await repositories.purses.deleteByAccount(userId);
+        await repositories.ledger.anonymize(userId);
         await repositories.users.remove(userId);
       } finally {
         erasing.delete(userId);
@@ -100,7 +107,7 @@ export function createEraser({ store, repositories, rooms, forget, log }: Eraser
 
 /** The same repositories, which write nothing of a person who was erased while their request was under way. */
 export function withoutErased(repositories: Repositories, isErased: Eraser["isErased"]): Repositories {
-  const { views, chatlings, passkeys, linkCodes } = repositories;
+  const { views, chatlings, passkeys, linkCodes, accounts, purses, ledger } = repositories;
   const refuseErased = (userId: string): void => {
     if (isErased(userId))
       throw new ApiError(401, "token-invalid", "This token's user does not exist any more.");
@@ -135,5 +142,30 @@ export function withoutErased(repositories: Repositories, isErased: Eraser["isEr
         return linkCodes.replace(code);
       },
     },
+    accounts: {
+      ...accounts,
+      async put(accountId, change, nowMs) {
+        if (isErased(accountId)) throw notFound("user");
+        return accounts.put(accountId, change, nowMs);
+      },
+    },
+    purses: {
+      ...purses,
+      async take(purseId, amountNanoUsd, limitNanoUsd, nowMs) {
+        const subject = readPurseId(purseId);
+        if ("accountId" in subject && isErased(subject.accountId)) return null;
+        return purses.take(purseId, amountNanoUsd, limitNanoUsd, nowMs);
+      },
+    },
+    ledger: {
+      ...ledger,
+      // What was spent has to be in the books, whoever it was for.
+      append: (entries) =>
+        ledger.append(entries.map((entry) => (isErased(entry.accountId) ? withoutOwner(entry) : entry))),
+    },
   };
+}
+
+function withoutOwner({ conversationId: _c, personaId: _p, ...entry }: NewLedgerEntry): NewLedgerEntry {
+  return { ...entry, accountId: ERASED_ACCOUNT };
 }

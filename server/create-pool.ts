@@ -1,13 +1,16 @@
 import { createActivePool, type ActivePool } from "#ai/pool/active-pool.ts";
 import { createPoolAlerts, type PoolAlerts } from "#ai/pool/alerts.ts";
+import { createBatchWriter, type ModelBatches } from "#ai/pool/batch-writer.ts";
 import { createChooser, type Chooser } from "#ai/pool/choose.ts";
 import { createFiller, type FillProgress } from "#ai/pool/filler.ts";
+import type { GenerationEvent } from "#ai/pool/generation-event.ts";
 import { createGenerator } from "#ai/pool/generator.ts";
 import { createPoolHealth, type PoolHealth } from "#ai/pool/health.ts";
+import type { Approach } from "#ai/pool/order.ts";
 import { createPoolJob, type PoolJob } from "#ai/pool/pool-job.ts";
 import { createPoolLedger } from "#ai/pool/pool-ledger.ts";
 import { createPoolSync, type PoolSync } from "#ai/pool/pool-sync.ts";
-import type { ConversationReader, ViewsPort } from "#ai/pool/ports.ts";
+import type { ConversationReader, Expiring, ViewsPort } from "#ai/pool/ports.ts";
 import { rememberConversations } from "#ai/pool/remember-conversations.ts";
 import { createViewExchange } from "#ai/pool/view-exchange.ts";
 import { createViewingHours } from "#ai/pool/viewing-hours.ts";
@@ -46,10 +49,19 @@ export interface PoolOptions {
   readonly processName: string;
   readonly onProgress?: ((progress: FillProgress) => void) | undefined;
   readonly onGenerated: (written: number, failed: number) => void;
+  /** What else is to be cleaned up by whoever looks after the pool. */
+  readonly expiring: readonly Expiring[];
+  /** How a conversation is to be written where models may be; all is written offline when left out. */
+  readonly approach?: ((conversationId: string) => Approach) | undefined;
+  /** Has the hourly batches written before they are due, at the providers' leisure. */
+  readonly batches?: ModelBatches | undefined;
+  readonly onGenerationEvent?: ((event: GenerationEvent) => void) | undefined;
 }
 
 /** Raised whenever the writer or its content changes what a seed gives. */
 const CONTENT_VERSION = "3";
+
+const offline = (): Approach => ({ method: "template" });
 
 /** Connects the pool's parts with the store; nothing runs until `sync` and `job` are started. */
 export function createPool(options: PoolOptions): Pool {
@@ -64,25 +76,45 @@ export function createPool(options: PoolOptions): Pool {
   const exchange = createViewExchange({ conversations, viewingHours, health, viewing, clock });
   const sync = createPoolSync({ pool: active, conversations, exchange, clock, log });
   const novelty = createPoolLedger({ ledger: createNoveltyLedger(), pool: active, conversations });
+  const task = createPoolDialogue(novelty.ledger);
+  const { approach = offline } = options;
   const generator = createGenerator({
     runTask: options.runTask,
-    task: createPoolDialogue(novelty.ledger),
+    task,
     novelty,
     conversations,
     clock,
     log,
     contentVersion: CONTENT_VERSION,
+    approach,
     onInserted(entries) {
       sync.notify(entries);
       generation.noteStored(entries);
     },
+    onEvent(event) {
+      health.observeEvent(event);
+      options.onGenerationEvent?.(event);
+    },
   });
+  const ahead =
+    options.batches &&
+    createBatchWriter({
+      batches: options.batches,
+      task,
+      topics,
+      approach,
+      contentVersion: CONTENT_VERSION,
+      clock,
+      log,
+    });
   const filler = createFiller({
     generator,
     conversations,
     topics,
     batches,
     clock,
+    byModels: options.approach !== undefined,
+    ahead,
     onProgress: options.onProgress,
     onOutcome(outcome) {
       health.observeGeneration(outcome);
@@ -93,8 +125,9 @@ export function createPool(options: PoolOptions): Pool {
     owner: options.processName,
     leases,
     filler,
+    ahead,
     batches,
-    expiring: [conversations, views, viewingHours, coverageHours],
+    expiring: [conversations, views, viewingHours, coverageHours, ...options.expiring],
     health,
     alerts,
     clock,

@@ -1,4 +1,4 @@
-import { pino, type Logger, type LoggerOptions } from "pino";
+import { type DestinationStream, pino, type Logger, type LoggerOptions } from "pino";
 import pretty from "pino-pretty";
 
 export type Log = Logger;
@@ -16,13 +16,14 @@ const SECRET_FIELDS = [
 ];
 
 /**
- * Structured logs on standard output, as JSON lines or, on a terminal, as lines for people.
+ * Structured logs on standard output (or wherever else is said), as JSON lines or, on a terminal, as lines for people.
  * No token, message text or personal data.
  */
-export function createLog(level: string): Log {
-  const readable = process.stdout.isTTY
-    ? pretty({ sync: true, translateTime: "SYS:HH:MM:ss", hideObject: false, singleLine: true })
-    : undefined;
+export function createLog(level: string, destination?: DestinationStream): Log {
+  const readable =
+    process.stdout.isTTY && !destination
+      ? pretty({ sync: true, translateTime: "SYS:HH:MM:ss", hideObject: false, singleLine: true })
+      : destination;
   const options: LoggerOptions = {
     level,
     base: null,

@@ -8,6 +8,7 @@ import {
 } from "#schema/client-report.ts";
 import { SERVER_ERROR_KINDS, type ProcessReport, type ServerErrorRow } from "#schema/desk.ts";
 import { POOL_ALERTS, type PoolAlert } from "#ai/pool/alerts.ts";
+import { MODEL_METHODS, type GenerationEvent } from "#ai/pool/generation-event.ts";
 import type { PoolFigures } from "#ai/pool/health.ts";
 import type { Watching } from "#rooms/chatroom/attention.ts";
 
@@ -23,6 +24,7 @@ export interface Metrics {
   observeHttp(observation: HttpObservation): void;
   observeCastingScore(score: number): void;
   countGenerated(written: number, failed: number): void;
+  countGenerationEvent(event: GenerationEvent): void;
   setLive(rooms: number, viewers: number): void;
   /** Pool gauges appear only while this process holds the pool's lease, so that a sum over processes is true. */
   setPool(figures: PoolFigures | null): void;
@@ -97,10 +99,27 @@ export function createMetrics(): Metrics {
         delay.set({ quantile }, ms / 1000);
       }
     },
+    countGenerationEvent: createModelCounter(registers),
     setPool: pool,
     setAlerts: createAlertGauge(registers),
     ...createErrorCounters(registers),
     ...createAudienceCounters(registers),
+  };
+}
+
+/** Of conversations that models have a part in: how many were stored, not let in, or left to the offline writer. */
+function createModelCounter(registers: Registry[]): Metrics["countGenerationEvent"] {
+  const counter = new Counter({
+    name: "parley_pool_model_conversations_total",
+    help: "Conversations models were asked for by this process, by method and what became of them",
+    labelNames: ["method", "outcome"],
+    registers,
+  });
+  for (const method of MODEL_METHODS) {
+    for (const outcome of ["written", "rejected", "fell-back"]) counter.inc({ method, outcome }, 0);
+  }
+  return ({ method, type }) => {
+    if (method !== "template") counter.inc({ method, outcome: type });
   };
 }
 

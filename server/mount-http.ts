@@ -9,9 +9,13 @@ import type { CastLoader } from "./cast-loader.ts";
 import type { Config } from "./config.ts";
 import type { Pool } from "./create-pool.ts";
 import type { Desk } from "./desk/create-desk.ts";
+import type { Experiments } from "./experiments/create-experiments.ts";
+import type { Spending } from "./spending/create-spending.ts";
 import { createAdminDeskRoutes } from "./http/admin-desk-routes.ts";
+import { createAdminExperimentsRoutes } from "./http/admin-experiments-routes.ts";
 import { createAdminPeopleRoutes } from "./http/admin-people-routes.ts";
 import { createAdminPoolRoutes } from "./http/admin-pool-routes.ts";
+import { createAdminSpendingRoutes } from "./http/admin-spending-routes.ts";
 import { createApiDocsRoutes } from "./http/api-docs-routes.ts";
 import { createAuthRoutes } from "./http/auth-routes.ts";
 import { createChatlingRoutes } from "./http/chatling-routes.ts";
@@ -27,6 +31,7 @@ import { createOperationRoutes, type OperationsOptions } from "./http/operations
 import type { IsAllowedOrigin } from "./http/origin.ts";
 import type { RateLimits } from "./http/rate-limit.ts";
 import { createTopicRoutes } from "./http/topic-routes.ts";
+import { createUsageRoutes } from "./http/usage-routes.ts";
 import { mountWebApp } from "./http/web-app.ts";
 import type { Log } from "./log.ts";
 import type { Metrics } from "./metrics.ts";
@@ -52,6 +57,8 @@ export interface HttpOptions {
   readonly desk: Desk;
   /** The rooms of this process. */
   readonly rooms: ReadonlySet<Room>;
+  readonly spending: Spending;
+  readonly experiments: Experiments;
   readonly erase: (userId: string) => Promise<void>;
   readonly listChatrooms: () => Promise<LiveChatroom[]>;
   /** Told of every view that is recorded. */
@@ -108,7 +115,10 @@ export function mountHttp(app: Application, options: HttpOptions): void {
       newId,
       nowMs,
     }),
+    ...createUsageRoutes(options.spending),
     ...createAdminDeskRoutes(options.desk),
+    ...createAdminSpendingRoutes(options.spending),
+    ...createAdminExperimentsRoutes(options.experiments),
     createClientErrorsRoute((reports) => options.desk.takeClientReports(reports)),
     ...createAdminPoolRoutes({ pool, conversations: repositories.conversations, nowMs }),
     ...createAdminPeopleRoutes({

@@ -1,11 +1,16 @@
 import type { Store } from "#data/collection.ts";
+import { openAccounts } from "#data/repositories/accounts.ts";
+import { openArmDays } from "#data/repositories/arm-days.ts";
 import { openBatches } from "#data/repositories/batches.ts";
 import { openChatlings } from "#data/repositories/chatlings.ts";
 import { openConversations } from "#data/repositories/conversations.ts";
 import { openCoverageHours } from "#data/repositories/coverage-hours.ts";
 import { openLeases } from "#data/repositories/leases.ts";
+import { openLedger } from "#data/repositories/ledger.ts";
 import { openLinkCodes } from "#data/repositories/link-codes.ts";
+import { openModelBatches } from "#data/repositories/model-batches.ts";
 import { openPasskeys } from "#data/repositories/passkeys.ts";
+import { openPurses } from "#data/repositories/purses.ts";
 import { openSpentChallenges } from "#data/repositories/spent-challenges.ts";
 import { openTopics } from "#data/repositories/topics.ts";
 import { openUsers } from "#data/repositories/users.ts";
@@ -26,6 +31,11 @@ const OPENERS = {
   passkeys: openPasskeys,
   spentChallenges: openSpentChallenges,
   linkCodes: openLinkCodes,
+  armDays: openArmDays,
+  modelBatches: openModelBatches,
+  ledger: openLedger,
+  accounts: openAccounts,
+  purses: openPurses,
 } as const;
 
 export type Repositories = {

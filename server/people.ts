@@ -2,6 +2,7 @@ import type { StoredView } from "#schema/stored/view.ts";
 import { drawStarterChatlings } from "#data/content/draw-starter-chatlings.ts";
 import { createRng } from "#ai/rng.ts";
 import type { Repositories } from "./open-repositories.ts";
+import { exportSpending } from "./spending/export-spending.ts";
 
 /** Gives a new user the five starters, drawn and named by the user's id, so that a second time changes nothing. */
 export async function welcome({ chatlings }: Repositories, userId: string, nowMs: number): Promise<void> {
@@ -21,7 +22,7 @@ export async function welcome({ chatlings }: Repositories, userId: string, nowMs
 
 /** Everything the server holds about one person, as they may carry it away. */
 export async function exportPerson(
-  { users, chatlings, views, passkeys }: Repositories,
+  { users, chatlings, views, passkeys, ledger, accounts }: Repositories,
   userId: string,
   nowMs: number,
 ): Promise<Record<string, unknown>> {
@@ -34,5 +35,6 @@ export async function exportPerson(
     chatlings: await chatlings.listByOwner(userId),
     views: seen,
     passkeys: ownPasskeys.map(({ id, createdAtMs, label }) => ({ id, createdAtMs, label })),
+    ...(await exportSpending({ ledger, accounts }, userId)),
   };
 }

@@ -2,6 +2,7 @@ import * as z from "zod/mini";
 import { PageQuery, type ListPage } from "#schema/api.ts";
 import { GenerationJob } from "#schema/desk.ts";
 import { StoredConversation } from "#schema/stored/conversation.ts";
+import { GENERATION_METHODS } from "#schema/vocabulary.ts";
 import type { Pool } from "../create-pool.ts";
 import { notFound } from "./api-error.ts";
 import { defineRoute, type Route } from "./route.ts";
@@ -27,6 +28,19 @@ const PoolReport = z.object({
   generation_success_rate: Figure,
   average_match_score: Figure,
   coverage_by_difficulty: z.record(z.string(), z.number()),
+  /** Of this process, in the last 24 hours. */
+  generation_by_method: z.record(
+    z.enum(GENERATION_METHODS),
+    z.object({
+      written: z.number(),
+      rejected: z.number(),
+      /** Rules that models' texts broke, and how many broke each. */
+      rejected_by_rule: z.record(z.string(), z.number()),
+      /** Left to the offline writer after all, and counted as written under its method. */
+      fell_back: z.number(),
+      fell_back_by_reason: z.record(z.string(), z.number()),
+    }),
+  ),
   isLeader: z.boolean(),
   alerts: z.array(z.object({ name: z.string(), sinceMs: z.number() })),
 });
@@ -46,6 +60,7 @@ export function createAdminPoolRoutes({ pool, conversations, nowMs }: AdminPoolO
       answer: PoolReport,
       handle: () => ({
         ...pool.health.figures(),
+        generation_by_method: pool.health.generationByMethod(),
         isLeader: pool.job.isLeader(),
         alerts: pool.alerts.raised(),
       }),

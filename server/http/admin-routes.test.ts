@@ -60,6 +60,7 @@ describe("the pool's report", () => {
     const { status, body } = await server.call("GET /api/admin/pool", { token });
     expect(status).toBe(200);
     expect(body).toEqual({
+      generation_by_method: expect.any(Object),
       active_conversations: 60,
       fill_share: 60 / 2400,
       average_age_hours: expect.any(Number),

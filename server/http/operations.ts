@@ -1,6 +1,7 @@
 import * as z from "zod/mini";
 import { Registry } from "prom-client";
 import { Health } from "#schema/api.ts";
+import type { BreakerState } from "#ai/gateway/with-breaker.ts";
 import { ApiError } from "./api-error.ts";
 import { defineRoute, type Route } from "./route.ts";
 
@@ -11,6 +12,8 @@ export interface OperationsOptions {
   /** Prometheus text. */
   readonly readMetrics: () => Promise<string>;
   readonly checkStore: () => Promise<void>;
+  /** How the providers are that can be asked. */
+  readonly breakers: () => ReadonlyMap<string, BreakerState>;
   readonly activeConversations: () => number;
   readonly isDraining: () => boolean;
 }
@@ -63,10 +66,18 @@ async function readHealth(options: OperationsOptions): Promise<Health> {
     checks: {
       store: storeUp ? "ok" : "unreachable",
       pool: poolUp ? "ok" : "filling",
-      models: "offline",
+      models: readModels(options.breakers()),
       voice: "off",
     },
   };
+}
+
+/** Without models everything is written offline, which is no fault. */
+function readModels(breakers: ReadonlyMap<string, BreakerState>): string {
+  if (breakers.size === 0) return "offline";
+  const states = [...breakers.values()];
+  if (states.every((state) => state === "closed")) return "ok";
+  return states.includes("closed") ? "some left alone" : "all left alone";
 }
 
 async function requireReady({ isDraining, activeConversations, checkStore }: OperationsOptions) {

@@ -1,0 +1,103 @@
+import { Counter, Gauge, Histogram, type Registry } from "prom-client";
+import type { ProviderName } from "#ai/catalogue/catalogue-schema.ts";
+import type { SwitchReason } from "#ai/gateway/ask-chain.ts";
+import { ALERT_PERCENTS } from "#ai/gateway/budgets.ts";
+import type { BreakerState } from "#ai/gateway/with-breaker.ts";
+import type { MeteredCall } from "#ai/gateway/with-meter.ts";
+
+/** What calls to models come to, by provider; no label tells whose they were. */
+export interface ModelMetrics {
+  observeCall(call: MeteredCall): void;
+  /** That another model was asked because this provider's did not serve. */
+  countSwitch(provider: ProviderName, reason: SwitchReason): void;
+  setBreaker(provider: ProviderName, state: BreakerState): void;
+  countBudgetAlert(kind: "user" | "system" | "conversation", percent: number): void;
+}
+
+const TOKEN_KINDS = ["input", "cached", "cache_write", "output", "thinking"] as const;
+const BREAKER_VALUES: Readonly<Record<BreakerState, number>> = { closed: 0, "half-open": 1, open: 2 };
+const NANO_PER_USD = 1e9;
+
+/** Counters by provider stand at 0 for those that can be asked, as Prometheus sees no increase in a first value. */
+export function createModelMetrics(registry: Registry, available: Iterable<ProviderName>): ModelMetrics {
+  const registers = [registry];
+  const calls = new Counter({
+    name: "parley_model_calls_total",
+    help: "Calls that reached a provider, by how they ended",
+    labelNames: ["provider", "outcome"],
+    registers,
+  });
+  const seconds = new Histogram({
+    name: "parley_model_call_duration_seconds",
+    help: "Time from a call to the end of its answer",
+    labelNames: ["provider"],
+    buckets: [0.1, 0.3, 0.5, 1, 2, 3, 5, 10, 20, 60],
+    registers,
+  });
+  const tokens = new Counter({
+    name: "parley_model_tokens_total",
+    help: "Tokens booked: input that was neither read from nor written to a cache, and so on; thinking is part of output",
+    labelNames: ["provider", "kind"],
+    registers,
+  });
+  const spend = new Counter({
+    name: "parley_model_spend_usd_total",
+    help: "US dollars booked",
+    labelNames: ["provider"],
+    registers,
+  });
+  const estimates = new Counter({
+    name: "parley_model_estimated_calls_total",
+    help: "Calls whose usage never arrived and was estimated",
+    labelNames: ["provider"],
+    registers,
+  });
+  const fallbacks = new Counter({
+    name: "parley_model_fallbacks_total",
+    help: "Times another model was asked because this provider's did not serve",
+    labelNames: ["provider", "reason"],
+    registers,
+  });
+  const breaker = new Gauge({
+    name: "parley_model_breaker_state",
+    help: "0 while a provider is asked, 2 while it is left alone, 1 while a trial is under way",
+    labelNames: ["provider"],
+    registers,
+  });
+  const alerts = new Counter({
+    name: "parley_budget_alerts_total",
+    help: "Shares of monthly and conversation budgets that were reached",
+    labelNames: ["kind", "percent"],
+    registers,
+  });
+  for (const provider of available) {
+    calls.inc({ provider, outcome: "complete" }, 0);
+    calls.inc({ provider, outcome: "refused" }, 0);
+    fallbacks.inc({ provider, reason: "refused" }, 0);
+    spend.inc({ provider }, 0);
+    estimates.inc({ provider }, 0);
+    for (const kind of TOKEN_KINDS) tokens.inc({ provider, kind }, 0);
+  }
+  for (const kind of ["user", "system", "conversation"]) {
+    for (const percent of ALERT_PERCENTS) alerts.inc({ kind, percent: String(percent) }, 0);
+  }
+
+  return {
+    observeCall({ provider, outcome, latencyMs, entry }) {
+      calls.inc({ provider, outcome });
+      seconds.observe({ provider }, latencyMs / 1000);
+      if (!entry) return;
+      tokens.inc({ provider, kind: "input" }, entry.uncachedInputTokens);
+      tokens.inc({ provider, kind: "cached" }, entry.cachedInputTokens);
+      tokens.inc({ provider, kind: "cache_write" }, entry.cacheWriteTokens);
+      tokens.inc({ provider, kind: "output" }, entry.outputTokens);
+      tokens.inc({ provider, kind: "thinking" }, entry.thinkingTokens);
+      spend.inc({ provider }, entry.costNanoUsd / NANO_PER_USD);
+      if (entry.isEstimate) estimates.inc({ provider });
+    },
+    countSwitch: (provider, reason) =>
+      fallbacks.inc({ provider, reason: typeof reason === "string" ? reason : reason.fault }),
+    setBreaker: (provider, state) => breaker.set({ provider }, BREAKER_VALUES[state]),
+    countBudgetAlert: (kind, percent) => alerts.inc({ kind, percent: String(percent) }),
+  };
+}

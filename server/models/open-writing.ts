@@ -1,0 +1,101 @@
+import type { ProviderName } from "#ai/catalogue/catalogue-schema.ts";
+import type { Clock } from "#ai/clock.ts";
+import type { GatewayLimits } from "#ai/gateway/gateway.ts";
+import type { BreakerState } from "#ai/gateway/with-breaker.ts";
+import type { GenerationEvent } from "#ai/pool/generation-event.ts";
+import type { Rng } from "#ai/rng.ts";
+import type { RunTask } from "#ai/task.ts";
+import type { Config } from "../config.ts";
+import type { PoolOptions } from "../create-pool.ts";
+import { createExperiments, type Experiments } from "../experiments/create-experiments.ts";
+import { withExperiments } from "../experiments/with-experiments.ts";
+import type { Log } from "../log.ts";
+import type { Metrics } from "../metrics.ts";
+import type { Repositories } from "../open-repositories.ts";
+import { createSpending, type Spending } from "../spending/create-spending.ts";
+import { chooseApproach } from "./choose-approach.ts";
+import { createModelMetrics } from "./model-metrics.ts";
+import { createTaskRunner } from "./create-task-runner.ts";
+import { openBatches } from "./open-batches.ts";
+import type { Models } from "./open-models.ts";
+
+/** Everything by which something gets written: tasks, what they cost whom, and the experiments about it. */
+export interface Writing {
+  readonly runTask: RunTask;
+  readonly spending: Spending;
+  readonly experiments: Experiments;
+  /** What the pool is to be told of it. */
+  readonly forPool: Pick<PoolOptions, "approach" | "batches" | "expiring" | "onGenerationEvent">;
+  /** How the providers are that have a key. */
+  breakers(): ReadonlyMap<ProviderName, BreakerState>;
+  /** To be told that what an account may spend has changed. */
+  forgetAccount(accountId: string): void;
+  start(): void;
+  /** Once nobody runs tasks any more: books what is left and gives back what is held. */
+  close(): Promise<void>;
+}
+
+export interface WritingOptions {
+  readonly config: Config;
+  readonly models: Models;
+  readonly repositories: Repositories;
+  readonly metrics: Metrics;
+  readonly processName: string;
+  readonly limits: Partial<GatewayLimits> | undefined;
+  readonly clock: Clock;
+  readonly rng: Rng;
+  readonly log: Log;
+}
+
+export async function openWriting(options: WritingOptions): Promise<Writing> {
+  const { config, models, repositories, metrics, processName, clock, log } = options;
+  const { ledger, purses, armDays, modelBatches } = repositories;
+  const experiments = createExperiments({ armDays, processName, clock, log });
+  const spending = createSpending({
+    repositories,
+    defaults: config.models.budgets,
+    onChanged: (accountId) => tasks.forgetAccount(accountId),
+    heldByBatches: (purseId) => modelBatches.heldFor(purseId),
+    nowMs: () => clock.nowMs(),
+    log,
+  });
+  const books = { ledger, purses, accounts: spending.terms };
+  const tasks = createTaskRunner({
+    ...options,
+    ...books,
+    order: config.models.order,
+    redisUrl: config.redis?.url,
+    metrics: createModelMetrics(metrics.registry, models.available),
+  });
+  const batches = await openBatches({
+    models,
+    settings: config.models,
+    records: modelBatches,
+    ...books,
+    onAlert: tasks.tellAlert,
+    clock,
+    log,
+  });
+  const { method: usual } = config.models.pool;
+  return {
+    runTask: withExperiments(tasks.runTask, experiments, clock),
+    spending,
+    experiments,
+    forPool: {
+      approach: chooseApproach({ available: models.available, usual, experiments }),
+      batches: batches.ofPool,
+      expiring: [armDays, modelBatches, batches.upkeep, spending],
+      onGenerationEvent(event: GenerationEvent) {
+        metrics.countGenerationEvent(event);
+        if (event.type !== "fell-back") experiments.noteQuality(event, event.type === "written");
+      },
+    },
+    breakers: () => tasks.breakers(),
+    forgetAccount: (accountId) => tasks.forgetAccount(accountId),
+    start: () => experiments.start(),
+    async close() {
+      await experiments.stop();
+      await tasks.close();
+    },
+  };
+}
