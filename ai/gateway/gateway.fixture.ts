@@ -2,11 +2,10 @@ import { AMPLE_LIMITS } from "../catalogue/ample-limits.fixture.ts";
 import type { ProviderName } from "../catalogue/catalogue-schema.ts";
 import { toCatalogue } from "../catalogue/read-catalogue.ts";
 import { createFakeClock } from "../fake-clock.ts";
-import type { AccountTerms } from "./ports.ts";
+import type { AccountTerms, LedgerEntry } from "./ports.ts";
 import { type BudgetAlert, createBudgets } from "./budgets.ts";
 import { createGateway, type GatewayLimits } from "./gateway.ts";
-import { createLedger } from "./ledger.ts";
-import { createMemoryAccounts, createMemoryLedger, createMemoryPurses } from "./memory-ports.fixture.ts";
+import { createMemoryAccounts, createMemoryPurses } from "./memory-ports.fixture.ts";
 import { createScriptedModel, type ScriptedCall } from "./scripted-model.fixture.ts";
 import type { MeteredCall } from "./with-meter.ts";
 import type { Permits } from "./with-permits.ts";
@@ -40,7 +39,7 @@ export function createTestGateway(
   const names = Object.keys(calls) as TestProvider[];
   const clock = createFakeClock();
   const purses = createMemoryPurses();
-  const ledger = createMemoryLedger();
+  const entries: LedgerEntry[] = [];
   const metered: MeteredCall[] = [];
   const told: string[] = [];
   const alerts: BudgetAlert[] = [];
@@ -62,7 +61,7 @@ export function createTestGateway(
       onAlert: (alert) => alerts.push(alert),
       onError: () => undefined,
     }),
-    ledger: createLedger({ port: ledger, clock, onError: () => undefined }),
+    ledger: { book: (entry) => void entries.push(entry), isBehind: () => false },
     clock,
     rng: () => 0,
     newId: () => `e${ids++}`,
@@ -73,7 +72,7 @@ export function createTestGateway(
     onBreaker: (provider, state) => told.push(`${provider} is ${state}`),
     limits,
   });
-  return { gateway, clock, purses, entries: ledger.entries, ledger, metered, told, alerts, models };
+  return { gateway, clock, purses, entries, metered, told, alerts, models };
 }
 
 const ALL = Object.keys(MODELS) as TestProvider[];

@@ -4,8 +4,8 @@ import type { LedgerEntry, LedgerPort } from "./ports.ts";
 
 /** The books: entries go to the store in groups, in the order in which they were made. */
 export interface Ledger {
-  /** Resolves when the entry is safe, or when the store has failed to keep it so far: it is tried on until it is. */
-  book(entry: LedgerEntry): Promise<void>;
+  /** Nobody waits for it: what the store does not take is tried on until it does. */
+  book(entry: LedgerEntry): void;
   /** Whether so many entries wait for the store that nothing more should be spent. */
   isBehind(): boolean;
   /** Resolves when all are safe, or at the latest when the store has failed once more. */
@@ -19,51 +19,44 @@ export interface LedgerDeps {
   readonly onError: (error: unknown) => void;
 }
 
+/**
+ * An entry waits this long for others: at some calls a second, writing each on its own would cost more than all else in
+ * the gateway. A process that is killed may lose the entries of its last moment.
+ */
+const GROUP_MS = 50;
 const MOST_AT_ONCE = 500;
 /** Calls go on while the store is away for a moment, but not for long. */
 const MOST_WAITING = 1_000;
 const FIRST_WAIT_MS = 500;
 const LONGEST_WAIT_MS = 30_000;
 
-interface Waiting {
-  readonly entry: LedgerEntry;
-  readonly resolve: () => void;
-}
-
 /** One write at a time: what is booked meanwhile goes with the next. */
 export function createLedger({ port, clock, onError }: LedgerDeps): Ledger {
-  let waiting: Waiting[] = [];
-  let failures = 0;
+  let waiting: LedgerEntry[] = [];
   let writing: Promise<void> | undefined;
   const closing = new AbortController();
 
   async function write(): Promise<void> {
-    while (waiting.length > 0) {
+    await wait(GROUP_MS, clock, closing.signal);
+    for (let failures = 0; waiting.length > 0;) {
       const group = waiting.slice(0, MOST_AT_ONCE);
       try {
-        await port.append(group.map(({ entry }) => entry));
+        await port.append(group);
         waiting = waiting.slice(group.length);
         failures = 0;
       } catch (error) {
         if (failures++ === 0) onError(error);
         if (closing.signal.aborted) break;
-        const waitMs = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** (failures - 1));
-        for (const { resolve } of group) resolve();
-        await wait(waitMs, clock, closing.signal);
+        await wait(Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** (failures - 1)), clock, closing.signal);
       }
-      for (const { resolve } of group) resolve();
     }
     writing = undefined;
   }
 
   return {
-    async book(entry) {
-      await new Promise<void>((resolve) => {
-        waiting.push({ entry, resolve });
-        writing ??= Promise.resolve().then(write);
-        // During an outage nobody waits.
-        if (failures > 0) resolve();
-      });
+    book(entry) {
+      waiting.push(entry);
+      writing ??= write();
     },
     isBehind: () => waiting.length > MOST_WAITING,
     async close() {

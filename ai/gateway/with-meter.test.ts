@@ -3,8 +3,8 @@ import { createFakeClock } from "../fake-clock.ts";
 import type { ModelUsage } from "../model.ts";
 import { ProviderError, type ProviderFault } from "../providers/provider-error.ts";
 import { createBudgets } from "./budgets.ts";
-import { createLedger } from "./ledger.ts";
-import { createMemoryAccounts, createMemoryLedger, createMemoryPurses } from "./memory-ports.fixture.ts";
+import { createMemoryAccounts, createMemoryPurses } from "./memory-ports.fixture.ts";
+import type { LedgerEntry } from "./ports.ts";
 import { createScriptedModel, type ScriptedCall, toRequest } from "./scripted-model.fixture.ts";
 import { toTarget } from "./target.fixture.ts";
 import { createTally } from "./tally.ts";
@@ -24,10 +24,10 @@ const PROMPT_TOKENS = 19;
 /** That, and 10 tokens of output. */
 const WORST = PROMPT_TOKENS * 1_000 + 10 * 10_000;
 
-function setUp(call: ScriptedCall, limitNanoUsd = 1e9) {
+function setUp(call: ScriptedCall, limitNanoUsd = 1e9, isBehind = false) {
   const clock = createFakeClock();
   const purses = createMemoryPurses();
-  const port = createMemoryLedger();
+  const entries: LedgerEntry[] = [];
   const calls: MeteredCall[] = [];
   const terms = { monthlyNanoUsd: limitNanoUsd, prepaidNanoUsd: 0, isSuspended: false };
   const budgets = createBudgets({
@@ -37,7 +37,7 @@ function setUp(call: ScriptedCall, limitNanoUsd = 1e9) {
     onAlert: () => undefined,
     onError: () => undefined,
   });
-  const ledger = createLedger({ port, clock, onError: () => undefined });
+  const ledger = { book: (entry: LedgerEntry) => void entries.push(entry), isBehind: () => isBehind };
   const scripted = createScriptedModel("groq", call);
   const tally = createTally();
   let ids = 0;
@@ -56,7 +56,7 @@ function setUp(call: ScriptedCall, limitNanoUsd = 1e9) {
     await budgets.close();
     return purses.held("month:ada:2026-01");
   };
-  return { clock, model, scripted, calls, tally, spent, entries: port.entries, purses, port, errors };
+  return { clock, model, scripted, calls, tally, spent, entries, purses, errors };
 }
 
 const ways = [
@@ -133,6 +133,12 @@ describe.each(ways)("a metered call, by %s", (_, call) => {
     await expect(call(model)).rejects.toMatchObject({ fault: "no-books" });
     expect(scripted.requests).toHaveLength(0);
     expect(errors).toHaveLength(1);
+  });
+
+  it("is not made while too much waits to be booked", async () => {
+    const { model, scripted } = setUp({ texts: ["Yes."] }, 1e9, true);
+    await expect(call(model)).rejects.toMatchObject({ fault: "no-books" });
+    expect(scripted.requests).toHaveLength(0);
   });
 
   it.each(["bad-request", "auth", "rate-limit", "quota", "overloaded", "server", "unreachable"] as const)(

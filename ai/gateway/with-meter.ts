@@ -68,10 +68,10 @@ export function withMeter(
       const bill = await begin(request);
       try {
         const reply = await model.generate(request);
-        await bill.pay(reply.stop, reply.usage, reply.text);
+        bill.pay(reply.stop, reply.usage, reply.text);
         return reply;
       } catch (error) {
-        await bill.fail(error, "");
+        bill.fail(error, "");
         throw error;
       }
     },
@@ -83,15 +83,15 @@ export function withMeter(
         for await (const event of model.stream(request)) {
           if (event.type === "text") text += event.text;
           else reply = event.reply;
-          if (event.type === "end") await bill.pay(event.reply.stop, event.reply.usage, text);
+          if (event.type === "end") bill.pay(event.reply.stop, event.reply.usage, text);
           yield event;
         }
       } catch (error) {
-        await bill.fail(error, text);
+        bill.fail(error, text);
         throw error;
       } finally {
         // Whoever stops reading has had what came so far.
-        if (!reply) await bill.fail(new ProviderError(model.provider, "aborted"), text);
+        if (!reply) bill.fail(new ProviderError(model.provider, "aborted"), text);
       }
     },
   };
@@ -130,11 +130,7 @@ function openBill(
   const startedAtMs = clock.nowMs();
   let isOpen = true;
 
-  const end = async (
-    outcome: MeteredCall["outcome"],
-    usage: ModelUsage | undefined,
-    isEstimate: boolean,
-  ): Promise<void> => {
+  const end = (outcome: MeteredCall["outcome"], usage: ModelUsage | undefined, isEstimate: boolean): void => {
     isOpen = false;
     const atMs = clock.nowMs();
     const latencyMs = atMs - startedAtMs;
@@ -170,21 +166,21 @@ function openBill(
       prepaidNanoUsd: reservation.settle(cost.nanoUsd),
     };
     onCall({ provider, model, task, outcome, latencyMs, entry });
-    await ledger.book(entry);
+    ledger.book(entry);
   };
 
   return {
     /** Of a call that was answered. */
-    async pay(stop: StopReason, usage: ModelUsage | undefined, text: string) {
+    pay(stop: StopReason, usage: ModelUsage | undefined, text: string) {
       if (stop === "refused") tally.refuse();
-      if (isOpen) await end(stop, usage ?? estimateUsage(request, text), !usage);
+      if (isOpen) end(stop, usage ?? estimateUsage(request, text), !usage);
     },
     /** Of one that failed, after that much text. */
-    async fail(error: unknown, text: string) {
+    fail(error: unknown, text: string) {
       if (!isOpen) return;
       const fault = error instanceof ProviderError ? error.fault : "malformed";
       const isBilled = MAYBE_BILLED.has(fault) || text !== "";
-      await end(fault, isBilled ? estimateUsage(request, text) : undefined, isBilled);
+      end(fault, isBilled ? estimateUsage(request, text) : undefined, isBilled);
     },
   };
 }

@@ -7,20 +7,22 @@ const BASE_URL = "https://api.openai.com/v1";
 
 /** A model of OpenAI, by chat completions. Nothing is stored there. */
 export function createOpenAiModel(options: VendorOptions): LanguageModel {
-  return createChatModel("openai", options, { store: false });
+  return createChatModel("openai", options, () => ({ store: false }));
 }
 
-/** A model behind any server that speaks OpenAI's chat completions; `extra` is sent with every call. */
+/** A model behind any server that speaks OpenAI's chat completions; `toExtra` is sent with every call. */
 export function createChatModel(
   provider: string,
   options: VendorOptions,
-  extra: Pick<OpenAI.ChatCompletionCreateParams, "store"> = {},
+  toExtra: (
+    request: ModelRequest,
+  ) => Pick<OpenAI.ChatCompletionCreateParams, "store" | "max_tokens"> = () => ({}),
 ): LanguageModel {
   const { model } = options;
   const client = openOpenAiClient(options);
   const toParams = (request: ModelRequest) => ({
     ...toChatParams(model, request),
-    ...extra,
+    ...toExtra(request),
     ...(request.cacheKey && { prompt_cache_key: request.cacheKey }),
   });
   return createModelOfCalls(provider, model, {

@@ -5,6 +5,7 @@ import { readCatalogue } from "#ai/catalogue/read-catalogue.ts";
 import { systemClock } from "#ai/clock.ts";
 import { toDay, toPurseId } from "#ai/gateway/ports.ts";
 import { USUAL_RETRY } from "#ai/gateway/with-retry.ts";
+import { type TimeLimits, USUAL_TIME_LIMITS } from "#ai/gateway/with-time-limits.ts";
 import type { ModelUsage } from "#ai/model.ts";
 import { createAnthropicModel } from "#ai/providers/anthropic.ts";
 import { messagesWire } from "#ai/providers/contract/anthropic-wire.ts";
@@ -27,7 +28,6 @@ import { createTaskRunner } from "./create-task-runner.ts";
  * the real embedded store, to two vendors on loopback that keep their own count.
  */
 const TASKS_PER_FAULT = 46;
-const AT_ONCE = 23;
 
 const SECRETS = ["gsk-first-secret", "sk-second-secret"] as const;
 const PRIVATE = "the person's own words";
@@ -60,6 +60,8 @@ interface Fault {
   readonly by: "groq" | "anthropic";
   readonly text: string;
   readonly truncated?: boolean;
+  /** Shorter than usual, where a vendor is to be waited for in vain. */
+  readonly time?: Partial<TimeLimits>;
   /** Entries a task leaves in the books beside the one of the call that was answered with usage. */
   readonly estimates: number;
 }
@@ -83,8 +85,14 @@ const FAULTS: readonly Fault[] = [
   { name: "a reset before the first token", behaves: stream([], "reset"), ...second },
   { name: "a reset in mid-stream", behaves: stream(STARTED, "reset"), ...broken },
   { name: "a clean early end", behaves: stream(STARTED, "end"), ...broken },
-  { name: "a stream that stalls", behaves: stream(STARTED, "stall"), ...broken },
-  { name: "a stream that never begins", behaves: stream([], "stall"), ...second, estimates: 1 },
+  { name: "a stream that stalls", behaves: stream(STARTED, "stall"), time: { idleMs: 200 }, ...broken },
+  {
+    name: "a stream that never begins",
+    behaves: stream([], "stall"),
+    time: { firstMs: 1_500 },
+    ...second,
+    estimates: 1,
+  },
   {
     name: "an error event in mid-stream",
     behaves: stream([...STARTED, groqWire.errorFrame()], "end"),
@@ -126,7 +134,7 @@ describe(`${FAULTS.length * TASKS_PER_FAULT} tasks whose first provider fails`, 
   });
   afterAll(async () => await store.close());
 
-  async function openHouse({ behaves }: Fault) {
+  async function openHouse({ behaves, time }: Fault) {
     const first = await serveVendor({
       wire: groqWire,
       behave: () => (behaves === "refuses connections" ? status(500) : behaves),
@@ -164,7 +172,7 @@ describe(`${FAULTS.length * TASKS_PER_FAULT} tasks whose first provider fails`, 
       log: createLog("trace", { write: (line) => void logged.push(line) }),
       limits: {
         retry: { ...USUAL_RETRY, firstWaitMs: 1, longestWaitMs: 4 },
-        time: { wholeMs: 2_000, firstMs: 150, idleMs: 100 },
+        time: { ...USUAL_TIME_LIMITS, ...time },
         // Every call is to meet the fault: that a provider is left alone is tested elsewhere.
         breaker: { failures: Number.MAX_SAFE_INTEGER, pauseMs: 60_000 },
       },
@@ -177,7 +185,7 @@ describe(`${FAULTS.length * TASKS_PER_FAULT} tasks whose first provider fails`, 
     async (name, fault) => {
       const { runner, vendors } = await openHouse(fault);
       const userId = `user of ${name}`;
-      const results = await inGroups(TASKS_PER_FAULT, AT_ONCE, async (index) => {
+      const tasks = Array.from({ length: TASKS_PER_FAULT }, async (_, index) => {
         const heard: string[] = [];
         const result = await runner.runTask(
           speak,
@@ -194,6 +202,7 @@ describe(`${FAULTS.length * TASKS_PER_FAULT} tasks whose first provider fails`, 
         expect(heard.join("")).toBe(fault.text);
         return result;
       });
+      const results = await Promise.all(tasks);
       await runner.close();
       for (const result of results) expectAsTold(result, fault);
       await expectBalanced(repositories, userId, vendors, fault);
@@ -240,13 +249,4 @@ async function expectBalanced(
   const month = toDay(Date.now()).slice(0, 7);
   const purse = await purses.get(toPurseId.month(userId, month));
   expect(purse?.heldNanoUsd).toBe(sum(entries.map(({ costNanoUsd }) => costNanoUsd)));
-}
-
-async function inGroups<T>(count: number, width: number, run: (index: number) => Promise<T>): Promise<T[]> {
-  const results: T[] = [];
-  for (let from = 0; from < count; from += width) {
-    const indexes = Array.from({ length: Math.min(width, count - from) }, (_, at) => from + at);
-    results.push(...(await Promise.all(indexes.map(run))));
-  }
-  return results;
 }
