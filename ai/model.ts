@@ -75,8 +75,12 @@ export interface ModelReply {
   readonly servedBy: string;
 }
 
-/** A piece of text as it comes, and the whole reply at the end; what a model thinks is never handed on. */
+/**
+ * A piece of text as it comes, and the whole reply at the end; what a model thinks is never handed on, only that it is at
+ * work.
+ */
 export type ModelEvent =
+  | { readonly type: "progress" }
   | { readonly type: "text"; readonly text: string }
   | { readonly type: "end"; readonly reply: ModelReply };
 

@@ -230,6 +230,14 @@ describe("a task of plain text", () => {
     });
   });
 
+  it("is no refusal's words: what all models said instead of an answer is none", async () => {
+    const { runTask } = setUp({ groq: [{ texts: ["I will not."], end: { stop: "refused", usage } }] });
+    expect(await runTask(greet, { name: "Ada" }, scope())).toMatchObject({
+      output: { text: "Hello, Ada." },
+      offlineReason: "refused",
+    });
+  });
+
   it("goes on to the next model while nothing was delivered", async () => {
     const { runTask } = setUp({ groq: [breakOff("")], mistral: [say("Hello.")] });
     const heard = listen();

@@ -97,8 +97,13 @@ describe("a streamed answer", () => {
     expect(asked(chain)).toEqual([1, 0]);
   });
 
-  it("that is aborted after its first words is aborted", async () => {
-    const chain = toChain({ ...fail("aborted"), texts: ["Once "] });
-    await expect(chain.stream()).rejects.toMatchObject({ fault: "aborted" });
+  it.each([
+    [true, "is aborted"],
+    [false, "keeps what was delivered, as time was over and nobody has gone"],
+  ])("that is aborted after its first words (by who asked: %s) %s", async (isDropped) => {
+    const { models } = toChain({ ...fail("aborted"), texts: ["Once "] });
+    const asked = askChain(models, toRequest(), { onText: () => undefined, isDropped: () => isDropped });
+    if (isDropped) await expect(asked).rejects.toMatchObject({ fault: "aborted" });
+    else expect((await asked).reply).toMatchObject({ text: "Once ", stop: "truncated" });
   });
 });

@@ -15,6 +15,8 @@ export interface ChainObserver {
   readonly onSwitch?: (model: LanguageModel, reason: SwitchReason) => void;
   /** Text as it comes; from the first of it on, no other model is asked. */
   readonly onText?: (text: string) => void;
+  /** Whether whoever asked has gone, rather than the time they gave being over; as the signal says, unless given. */
+  readonly isDropped?: () => boolean;
   /** In which order the rest of the chain is asked after a refusal; as it was, unless given. */
   readonly afterRefusal?: (by: LanguageModel, rest: readonly LanguageModel[]) => readonly LanguageModel[];
 }
@@ -49,7 +51,8 @@ export async function askChain(
     try {
       const { reply, hasBegun } = await askOne(model, request, observer);
       if (reply.stop !== "refused" || hasBegun) return { reply, model };
-      refusal ??= { reply, model };
+      // What it said instead of an answer is none.
+      refusal ??= { reply: { ...reply, text: "" }, model };
       observer.onSwitch?.(model, "refused");
       rest = observer.afterRefusal?.(model, rest) ?? rest;
     } catch (error) {
@@ -71,21 +74,20 @@ interface OneReply {
 async function askOne(
   model: LanguageModel,
   request: ModelRequest,
-  { onText }: ChainObserver,
+  { onText, isDropped = () => request.signal.aborted }: ChainObserver,
 ): Promise<OneReply> {
   if (!onText) return { reply: await model.generate(request), hasBegun: false };
   let text = "";
   try {
     for await (const event of model.stream(request)) {
       if (event.type === "end") return { reply: event.reply, hasBegun: text !== "" };
-      if (event.text === "") continue;
+      if (event.type === "progress" || event.text === "") continue;
       text += event.text;
       onText(event.text);
     }
     throw new ProviderError(model.provider, "interrupted");
   } catch (error) {
-    const isBroken = error instanceof ProviderError && error.fault !== "aborted";
-    if (!isBroken || text === "") throw error;
+    if (!(error instanceof ProviderError) || isDropped() || text === "") throw error;
     return { reply: { text, stop: "truncated", usage: undefined, servedBy: model.model }, hasBegun: true };
   }
 }

@@ -101,6 +101,38 @@ describe("a budget", () => {
     expect(alerts).toEqual([50, 80, 100].map((percent) => ({ accountId: "ada", percent })));
   });
 
+  it("gives back what is in hand of an account whose terms change", async () => {
+    const terms = { ada: RICH };
+    const { budgets, clock, purses } = setUp(terms);
+    (await budgets.reserve({ accountId: "ada" }, 1_000))?.settle(10);
+    terms.ada = { ...RICH, monthlyNanoUsd: 0 };
+    budgets.forget("ada");
+    expect(await budgets.reserve({ accountId: "ada" }, 1_000)).toBeUndefined();
+    await clock.advance(0);
+    expect(purses.held("month:ada:2026-11")).toBe(10);
+  });
+
+  it("goes by terms that changed while they were being read", async () => {
+    const terms: Record<string, AccountTerms> = { ada: RICH };
+    const { budgets } = setUp(terms);
+    const reading = budgets.reserve({ accountId: "ada" }, 1);
+    terms["ada"] = { ...RICH, isSuspended: true };
+    budgets.forget("ada");
+    await reading;
+    expect(await budgets.reserve({ accountId: "ada" }, 1)).toBeUndefined();
+  });
+
+  it("keeps no clock running once it is closed, be it tidying just then", async () => {
+    const { budgets, clock, purses } = setUp();
+    (await budgets.reserve({ accountId: "ada" }, 1_000))?.release();
+    const tidying = clock.advance(30_000);
+    await budgets.close();
+    await tidying;
+    (await budgets.reserve({ accountId: "ada" }, 1_000))?.release();
+    await clock.advance(120_000);
+    expect(purses.held("month:ada:2026-11")).toBeGreaterThan(0);
+  });
+
   it("gives back what lies idle after half a minute, and all of it at the end", async () => {
     const { budgets, purses, clock } = setUp();
     (await budgets.reserve({ accountId: "ada" }, 1_000))?.settle(10);
@@ -121,7 +153,7 @@ describe("a budget", () => {
     purses.failNext();
     await clock.advance(31_000);
     expect(errors).toHaveLength(1);
-    await clock.advance(30_000);
-    expect(purses.held("month:ada:2026-11") + purses.held("month:ada:2026-12")).toBe(0);
+    // Nobody knows whether that was given back: it stays taken, until the purse is healed.
+    expect(await budgets.reserve({ accountId: "ada" }, 5)).toBeDefined();
   });
 });

@@ -52,17 +52,25 @@ export interface BudgetDeps {
 const TERMS_FOR_MS = 30_000;
 const TIDY_EVERY_MS = 30_000;
 
+/** Whether a purse is an account's month or prepaid balance. */
+const isOf = (purseId: string, accountId: string): boolean =>
+  purseId === toPurseId.prepaid(accountId) || purseId.startsWith(toPurseId.month(accountId, ""));
+
 export function createBudgets(deps: BudgetDeps): Budgets {
   const { purses: port, accounts, clock, onAlert, onError } = deps;
   const purses = new Map<string, Purse>();
   const terms = new Map<string, { readonly terms: AccountTerms; readonly atMs: number }>();
-  let cancel = clock.after(TIDY_EVERY_MS, () => void tidy());
+  let isClosed = false;
+  /** Of terms that were being read when they changed. */
+  let changes = 0;
+  let cancel = clock.after(TIDY_EVERY_MS, () => void keepTidy());
 
   async function readTerms(accountId: string): Promise<AccountTerms> {
     const known = terms.get(accountId);
     if (known && clock.nowMs() - known.atMs < TERMS_FOR_MS) return known.terms;
+    const before = changes;
     const read = await accounts.terms(accountId);
-    terms.set(accountId, { terms: read, atMs: clock.nowMs() });
+    if (before === changes) terms.set(accountId, { terms: read, atMs: clock.nowMs() });
     return read;
   }
 
@@ -102,17 +110,23 @@ export function createBudgets(deps: BudgetDeps): Budgets {
     return (await prepaid.take(amount, prepaidNanoUsd)) ? prepaid : undefined;
   }
 
-  async function tidy(idleMs = TIDY_EVERY_MS): Promise<void> {
-    for (const [id, each] of purses) {
+  async function tidy(idleMs: number, chosen: Iterable<Purse> = purses.values()): Promise<void> {
+    for (const each of [...chosen]) {
       try {
-        if (await each.tidy(idleMs)) purses.delete(id);
+        await each.tidy(idleMs);
+        // Looked at in the same breath: a call may have come meanwhile.
+        if (each.isUnused()) purses.delete(each.id);
       } catch (error) {
         onError(error);
       }
     }
     for (const [id, { atMs }] of terms) if (clock.nowMs() - atMs >= TERMS_FOR_MS) terms.delete(id);
-    cancel();
-    cancel = clock.after(TIDY_EVERY_MS, () => void tidy());
+  }
+
+  /** Until it is closed. */
+  async function keepTidy(): Promise<void> {
+    await tidy(TIDY_EVERY_MS);
+    if (!isClosed) cancel = clock.after(TIDY_EVERY_MS, () => void keepTidy());
   }
 
   return {
@@ -138,12 +152,17 @@ export function createBudgets(deps: BudgetDeps): Budgets {
       return { settle: end, release: () => void end(0) };
     },
     forget(accountId) {
+      changes++;
       terms.delete(accountId);
-      for (const each of purses.values()) each.forgetRefusals();
+      const own = [...purses.values()].filter(({ id }) => isOf(id, accountId));
+      for (const each of own) each.forgetRefusals();
+      // What is in hand was taken under the old limit.
+      void tidy(0, own);
     },
     async close() {
-      await tidy(0);
+      isClosed = true;
       cancel();
+      await tidy(0);
     },
   };
 }

@@ -46,5 +46,8 @@ describe("the worst a call can cost", () => {
 });
 
 it("what is booked without usage is at least what was sent and delivered", () => {
-  expect(estimateUsage(request, "Hé.")).toMatchObject({ uncachedInputTokens: 52, outputTokens: 4 });
+  const asked = { ...request, maxOutputTokens: 10 };
+  expect(estimateUsage(asked, "Hé.")).toMatchObject({ uncachedInputTokens: 52, outputTokens: 4 });
+  // More bytes than tokens were allowed: so each token had several.
+  expect(estimateUsage(asked, "A long story.")).toMatchObject({ outputTokens: 10 });
 });

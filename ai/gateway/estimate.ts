@@ -37,11 +37,14 @@ export function worstCostNanoUsd(
   return Math.max(...cases.map((usage) => costNanoUsd(model, usage, atMs, share)));
 }
 
-/** What stands in the books for a call whose usage never arrived: not less than what was sent and delivered. */
+/**
+ * What stands in the books for a call whose usage never arrived: not less than what was sent and delivered, and not more
+ * than what was set aside for it.
+ */
 export const estimateUsage = (
-  request: Pick<ModelRequest, "system" | "messages" | "output">,
+  request: Pick<ModelRequest, "system" | "messages" | "output" | "maxOutputTokens">,
   delivered: string,
-): ModelUsage => toUsage(mostPromptTokens(request), mostTokens(delivered));
+): ModelUsage => toUsage(mostPromptTokens(request), Math.min(request.maxOutputTokens, mostTokens(delivered)));
 
 const toUsage = (uncachedInputTokens: number, outputTokens: number): ModelUsage => ({
   uncachedInputTokens,

@@ -125,6 +125,19 @@ describe("the gateway", () => {
     expect(await asked).toBeInstanceOf(ChainFailedError);
   });
 
+  it("keeps what was delivered when the time for a question is over", async () => {
+    const { gateway, clock } = createTestGateway(
+      { groq: [{ texts: ["Once "], end: "hang" }] },
+      { limits: { askMs: 5_000 } },
+    );
+    const heard: string[] = [];
+    const asked = gateway.ask(toQuestion({ onText: (text) => heard.push(text) }));
+    await clock.advance(0);
+    await clock.advance(5_000);
+    expect((await asked).reply).toMatchObject({ text: "Once ", stop: "truncated" });
+    expect(heard).toEqual(["Once "]);
+  });
+
   it("ends at once when the question is dropped", async () => {
     const { gateway, clock, models } = createTestGateway({ groq: [{ end: "hang" }], mistral: [say("Yes.")] });
     const dropping = new AbortController();

@@ -163,6 +163,7 @@ export function createGateway(deps: GatewayDeps): Gateway {
         const { reply, model } = await askChain([...byModel.keys()], request, {
           onSwitch: (model, reason) => deps.onSwitch(purpose.task, entryOf(model), reason),
           ...(onText && { onText }),
+          isDropped: () => signal.aborted,
           afterRefusal: (by, rest) => lessRestrictiveFirst(entryOf(by), rest, entryOf),
         });
         return { reply, target: entryOf(model) };

@@ -77,6 +77,19 @@ describe("the ledger", () => {
     expect(errors).toHaveLength(2);
   });
 
+  it("does not let one entry that the store will not have keep the others from it", async () => {
+    const { clock, port, ledger, book, ids } = setUp();
+    const append = port.append;
+    port.append = async (entries) => {
+      if (entries.some(({ id }) => id === "e0")) throw new Error("not that one");
+      await append(entries);
+    };
+    book(4);
+    await clock.advance(120_000);
+    expect(ids().toSorted()).toEqual(["e1", "e2", "e3"]);
+    await ledger.close();
+  });
+
   it("says when so much waits that nothing more should be spent", async () => {
     const { port, clock, ledger, book } = setUp();
     port.fail(1);

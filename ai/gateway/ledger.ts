@@ -27,6 +27,8 @@ const GROUP_MS = 50;
 const MOST_AT_ONCE = 500;
 /** Calls go on while the store is away for a moment, but not for long. */
 const MOST_WAITING = 1_000;
+/** Failures in a row after which entries go one by one. */
+const ALONE_AFTER = 3;
 const FIRST_WAIT_MS = 500;
 const LONGEST_WAIT_MS = 30_000;
 
@@ -39,7 +41,7 @@ export function createLedger({ port, clock, onError }: LedgerDeps): Ledger {
   async function write(): Promise<void> {
     await wait(GROUP_MS, clock, closing.signal);
     for (let failures = 0; waiting.length > 0;) {
-      const group = waiting.slice(0, MOST_AT_ONCE);
+      const group = waiting.slice(0, failures >= ALONE_AFTER ? 1 : MOST_AT_ONCE);
       try {
         await port.append(group);
         waiting = waiting.slice(group.length);
@@ -47,6 +49,8 @@ export function createLedger({ port, clock, onError }: LedgerDeps): Ledger {
       } catch (error) {
         if (failures++ === 0) onError(error);
         if (closing.signal.aborted) break;
+        // One entry that the store will not have must not keep all others from it.
+        if (failures > ALONE_AFTER) waiting = [...waiting.slice(1), ...waiting.slice(0, 1)];
         await wait(Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** (failures - 1)), clock, closing.signal);
       }
     }

@@ -8,7 +8,7 @@ import { type Block, type BlockSource, MINUTE_MS } from "./bottleneck-blocks.ts"
 interface Budget {
   /** Units that can be used now. */
   free(): number;
-  use(): void;
+  use(): unknown;
   /** Asks for what is missing; returns how many of `count` are here or on their way. */
   want(count: number): number;
   close(): void;
@@ -112,13 +112,19 @@ export function createSlots(
   } satisfies Budget & { inUse(): number; giveBack(): void };
 }
 
+/** Starts that were taken at once. */
+interface Starts {
+  left: number;
+  readonly lapsesAtMs: number;
+}
+
 /** Units that are used up: how many calls may begin. What is not used within the limit's minute lapses with it. */
 export function createStarts(
   source: BlockSource,
   { requestsPerMinute, ...deps }: BudgetDeps & { readonly requestsPerMinute: number },
-): Budget {
+) {
   const { clock } = deps;
-  const blocks: { left: number; readonly lapsesAtMs: number }[] = [];
+  const blocks: Starts[] = [];
   let left = 0;
 
   const asker = createAsker(source, requestsPerMinute, {
@@ -145,18 +151,26 @@ export function createStarts(
     free,
     use() {
       const block = current();
-      if (!block) return;
+      if (!block) return undefined;
       block.left--;
       left--;
       // The next block is fetched before it is needed, unless blocks are too small to matter.
       if (left < Math.floor(asker.usual() / 4)) asker.ask(1, requestsPerMinute);
+      return block;
     },
-    want(count) {
+    /** One of this block was not used after all; it lapses with its minute. */
+    giveBack(block: Starts) {
+      if (clock.nowMs() >= block.lapsesAtMs) return;
+      if (!blocks.includes(block)) blocks.unshift(block);
+      block.left++;
+      left++;
+    },
+    want(count: number) {
       const missing = count - free();
       return missing <= 0 ? count : left + asker.ask(missing, requestsPerMinute);
     },
     close: () => asker.close(),
-  };
+  } satisfies Budget & { giveBack(block: Starts): void };
 }
 
 /** Asks for one block at a time, and for more of them at once the sooner they are used up. */

@@ -36,13 +36,14 @@ export function createPermits({ slotLifeMs = SLOT_LIFE_MS, ...options }: Permits
 
   const start = (): Permit => {
     slots.use();
-    starts.use();
+    const block = starts.use();
     let isHeld = true;
     return {
-      release() {
+      release(isUnused = false) {
         if (!isHeld) return;
         isHeld = false;
         slots.giveBack();
+        if (isUnused && block) starts.giveBack(block);
         settle();
       },
     };

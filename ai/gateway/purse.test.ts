@@ -62,32 +62,61 @@ describe("a purse", () => {
     expect(purses.held("p")).toBeGreaterThanOrEqual(131);
   });
 
-  it("gives back what lies idle, shows the store what is in use, and is gone when nothing is", async () => {
+  it("gives back what lies idle, shows the store what is in use, and is unused when nothing is", async () => {
     const { purse, purses, clock } = setUp();
     await purse.take(10, LIMIT);
-    expect(await purse.tidy(1_000)).toBe(false);
+    await purse.tidy(1_000);
     expect(purses.held("p")).toBe(100);
     await clock.advance(1_000);
-    expect(await purse.tidy(1_000)).toBe(false);
-    expect(purses.held("p")).toBe(10);
+    await purse.tidy(1_000);
+    expect([purses.held("p"), purse.isUnused()]).toEqual([10, false]);
     purse.settle(10, 4);
-    expect(await purse.tidy(0)).toBe(true);
-    expect(purses.held("p")).toBe(4);
+    await purse.tidy(0);
+    expect([purses.held("p"), purse.isUnused()]).toEqual([4, true]);
   });
 
-  it("keeps what it holds when the store fails to take it back", async () => {
+  it("gives nothing back twice when the store may have taken it back and did not say so", async () => {
     const { purse, purses } = setUp();
     await purse.take(10, LIMIT);
     purse.settle(10, 0);
     purses.failNext();
     await expect(purse.tidy(0)).rejects.toThrow("store");
-    await purse.tidy(0);
-    expect(purses.held("p")).toBe(0);
+    expect(purse.isUnused()).toBe(true);
+    expect(await purse.take(1, LIMIT)).toBe(true);
+    expect(purses.takes()).toBe(2);
   });
 
-  it("tells of every block and of a refusal as the whole limit", async () => {
+  it("tells the store once more of what was spent beyond what was taken, when it failed to hear of it", async () => {
+    const { purse, purses } = setUp();
+    await purse.take(LIMIT, LIMIT);
+    purse.settle(LIMIT, LIMIT + 30);
+    purses.failNext();
+    await expect(purse.tidy(0)).rejects.toThrow("store");
+    await purse.tidy(0);
+    expect(purses.held("p")).toBe(LIMIT + 30);
+  });
+
+  it("hands out and gives back nothing that others have taken for a dead process's", async () => {
+    const { purse, purses, clock } = setUp();
+    await purse.take(10, LIMIT);
+    await purse.take(10, LIMIT);
+    purse.settle(10, 7);
+    await clock.advance(8 * 60_000);
+    // Somebody healed it: the books knew of 7.
+    await purses.giveBack("p", 93, 0);
+    expect(await purse.take(5, LIMIT)).toBe(true);
+    // The call that was under way all this time ends after all.
+    purse.settle(10, 4);
+    purse.settle(5, 1);
+    await purse.tidy(0);
+    expect([purses.held("p"), purse.isUnused()]).toEqual([12, true]);
+  });
+
+  it("tells of every block, and of a refusal as the whole limit if it was of little", async () => {
     const { purse, crossed } = setUp();
     await purse.take(LIMIT - 1, LIMIT);
+    await purse.take(LIMIT / 10, LIMIT);
+    expect(crossed).toEqual([[0, LIMIT - 1]]);
     await purse.take(2, LIMIT);
     expect(crossed).toEqual([
       [0, LIMIT - 1],

@@ -13,14 +13,16 @@ export interface Purse {
   settle(takenNanoUsd: number, spentNanoUsd: number): void;
   /** A limit may have changed: asks the store again. */
   forgetRefusals(): void;
-  /** Gives back what lies idle, or shows that it is in use. True when nothing of it is in use any more. */
-  tidy(idleMs: number): Promise<boolean>;
+  /** Gives back what lies idle, or shows that it is in use. @throws what the store throws */
+  tidy(idleMs: number): Promise<void>;
+  /** Whether nothing of it is in use, so that it may be dropped. */
+  isUnused(): boolean;
 }
 
 export interface PurseDeps {
   readonly port: PursesPort;
   readonly clock: Clock;
-  /** Told what is taken in all, before and after every block; a refusal counts as the limit itself. */
+  /** Told what is taken in all, before and after every block; a refusal near the limit counts as the limit itself. */
   readonly onTaken: (before: number, after: number, limitNanoUsd: number) => void;
 }
 
@@ -30,20 +32,37 @@ const LARGEST_SHARE = 1 / 100;
 const CALLS_AHEAD = 50;
 /** What was refused is not asked for again so soon. */
 const REFUSED_FOR_MS = 10_000;
+/** Who is refused no more than this share of the limit has come to its end. */
+const END_SHARE = 1 / 20;
 const NEVER = { amount: Number.POSITIVE_INFINITY, atMs: 0 };
+/** A little less than the time after which others take this process for dead, and its block for theirs. */
+const HOLDS_FOR_MS = 8 * 60_000;
 
 export function createPurse(id: string, { port, clock, onTaken }: PurseDeps): Purse {
-  /** Taken from the store, neither spent nor reserved by a call. */
+  /** Taken from the store, neither spent nor reserved by a call. Below nothing: spent beyond what was taken. */
   let free = 0;
   /** Reserved by calls. */
   let reserved = 0;
+  /** Of what calls still hold, what the store has taken back meanwhile. */
+  let lost = 0;
   let usedAtMs = clock.nowMs();
+  /** When the store last heard of this process. */
+  let shownAtMs = clock.nowMs();
   let refused = NEVER;
   /** One after the other: two calls must not both believe that a block is for them. */
   let last: Promise<unknown> = Promise.resolve();
   let waiting = 0;
 
+  /** Cut off from the store for so long, what was taken is not this process's any more. */
+  const loseStale = (): void => {
+    if (clock.nowMs() - shownAtMs < HOLDS_FOR_MS) return;
+    free = Math.min(free, 0);
+    lost += reserved;
+    reserved = 0;
+  };
+
   const hand = (amount: number): boolean => {
+    loseStale();
     if (free < amount) return false;
     free -= amount;
     reserved += amount;
@@ -54,6 +73,7 @@ export function createPurse(id: string, { port, clock, onTaken }: PurseDeps): Pu
   const takeBlock = async (amount: number, limit: number): Promise<boolean> => {
     const taken = await port.take(id, amount, limit, clock.nowMs());
     if (taken === null) return false;
+    shownAtMs = clock.nowMs();
     free += amount;
     onTaken(taken - amount, taken, limit);
     return true;
@@ -69,7 +89,7 @@ export function createPurse(id: string, { port, clock, onTaken }: PurseDeps): Pu
       (await takeBlock(block, limit)) || (block > shortage && (await takeBlock(shortage, limit)));
     if (isTaken) return hand(amount);
     refused = { amount: shortage, atMs: clock.nowMs() };
-    onTaken(0, limit, limit);
+    if (shortage <= limit * END_SHARE) onTaken(0, limit, limit);
     return false;
   };
 
@@ -87,24 +107,29 @@ export function createPurse(id: string, { port, clock, onTaken }: PurseDeps): Pu
       }
     },
     settle(taken, spent) {
-      free += taken - spent;
-      reserved -= taken;
+      const gone = Math.min(lost, taken);
+      lost -= gone;
+      reserved -= taken - gone;
+      free += taken - gone - spent;
       usedAtMs = clock.nowMs();
     },
     forgetRefusals() {
       refused = NEVER;
     },
     async tidy(idleMs) {
+      loseStale();
       const isIdle = clock.nowMs() - usedAtMs >= idleMs && waiting === 0;
       const back = isIdle ? free : 0;
       free -= back;
       try {
         await port.giveBack(id, back, clock.nowMs());
+        shownAtMs = clock.nowMs();
       } catch (error) {
-        free += back;
+        // Nobody knows whether it was given back: better too much stays taken, until the purse is healed, than too little.
+        free += Math.min(back, 0);
         throw error;
       }
-      return isIdle && reserved === 0 && free === 0;
     },
+    isUnused: () => free === 0 && reserved === 0 && lost === 0 && waiting === 0,
   };
 }

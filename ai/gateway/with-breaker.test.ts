@@ -83,6 +83,17 @@ describe.each([
     await expect(hanging).rejects.toMatchObject({ fault: "aborted" });
   });
 
+  it.each(["aborted", "over-budget", "no-books", "busy"] as const)(
+    "is left alone again when a trial never took place: %s",
+    async (fault) => {
+      const { breaker, model } = setUp(broken, broken, broken, { end: new ProviderError("v", fault) });
+      await failTimes(model, 3);
+      vi.advanceTimersByTime(30_000);
+      await expect(call(model)).rejects.toMatchObject({ fault });
+      expect(breaker.state()).toBe("open");
+    },
+  );
+
   it("is forgiven by a success in between", async () => {
     const { breaker, model } = setUp(broken, broken, fine, broken, broken, fine);
     await failTimes(model, 2);

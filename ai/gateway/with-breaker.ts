@@ -1,4 +1,11 @@
-import { BrokenCircuitError, circuitBreaker, CircuitState, ConsecutiveBreaker, handleWhen } from "cockatiel";
+import {
+  BrokenCircuitError,
+  circuitBreaker,
+  type CircuitBreakerPolicy,
+  CircuitState,
+  ConsecutiveBreaker,
+  handleWhen,
+} from "cockatiel";
 import type { LanguageModel, ModelEvent } from "../model.ts";
 import { ProviderError, type ProviderFault } from "../providers/provider-error.ts";
 
@@ -34,13 +41,24 @@ const UNUSABLE: ReadonlySet<ProviderFault> = new Set<ProviderFault>(["auth", "pa
 const isItsFault = ({ fault, retryable }: ProviderError): boolean =>
   UNUSABLE.has(fault) || (retryable && fault !== "rate-limit");
 
+/** Of a trial, these say that it never took place. */
+const NO_TRIAL: ReadonlySet<ProviderFault> = new Set<ProviderFault>([
+  "aborted",
+  "over-budget",
+  "no-books",
+  "busy",
+]);
+
 /** Counts what is the provider's fault. `onChange` is told of every new state. */
 export function createBreaker(
   limits: BreakerLimits = USUAL_BREAKER,
   onChange: (state: BreakerState) => void = () => undefined,
 ): Breaker {
-  const policy = circuitBreaker(
-    handleWhen((error) => error instanceof ProviderError && isItsFault(error)),
+  const policy: CircuitBreakerPolicy = circuitBreaker(
+    handleWhen((error) => {
+      if (!(error instanceof ProviderError)) return false;
+      return isItsFault(error) || (policy.state === CircuitState.HalfOpen && NO_TRIAL.has(error.fault));
+    }),
     { halfOpenAfter: limits.pauseMs, breaker: new ConsecutiveBreaker(limits.failures) },
   );
   policy.onStateChange((state) => onChange(STATES[state]));

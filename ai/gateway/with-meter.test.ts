@@ -112,6 +112,23 @@ describe.each(ways)("a metered call, by %s", (_, call) => {
     expect(await spent()).toBe(PROMPT_TOKENS * 1_000 + 9 * 10_000);
   });
 
+  it.each([
+    ["missing counts", { ...usage, outputTokens: Number.NaN }],
+    ["fractions", { ...usage, uncachedInputTokens: 1.5 }],
+    ["less than nothing", { ...usage, cachedInputTokens: -1 }],
+  ])("books an estimate when the usage holds %s", async (_name, odd) => {
+    const { model, entries, calls } = setUp({ texts: ["Yes."], end: { usage: odd } });
+    await call(model);
+    expect(entries).toMatchObject([{ isEstimate: true, outputTokens: 4 }]);
+    expect(calls).toHaveLength(1);
+  });
+
+  it("never books more than was set aside when no usage came", async () => {
+    const { model, entries } = setUp({ texts: ["A much longer answer than ten tokens."] }, WORST);
+    await call(model);
+    expect(entries).toMatchObject([{ isEstimate: true, costNanoUsd: WORST }]);
+  });
+
   it("is not made when its worst case is more than is left", async () => {
     const { model, scripted, entries, tally, spent } = setUp({ texts: ["Yes."] }, WORST - 1);
     await expect(call(model)).rejects.toMatchObject({ fault: "over-budget" });

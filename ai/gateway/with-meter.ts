@@ -82,8 +82,10 @@ export function withMeter(
       try {
         for await (const event of model.stream(request)) {
           if (event.type === "text") text += event.text;
-          else reply = event.reply;
-          if (event.type === "end") bill.pay(event.reply.stop, event.reply.usage, text);
+          if (event.type === "end") {
+            reply = event.reply;
+            bill.pay(reply.stop, reply.usage, text);
+          }
           yield event;
         }
       } catch (error) {
@@ -165,14 +167,15 @@ function openBill(
       costNanoUsd: cost.nanoUsd,
       prepaidNanoUsd: reservation.settle(cost.nanoUsd),
     };
-    onCall({ provider, model, task, outcome, latencyMs, entry });
     ledger.book(entry);
+    onCall({ provider, model, task, outcome, latencyMs, entry });
   };
 
   return {
     /** Of a call that was answered. */
-    pay(stop: StopReason, usage: ModelUsage | undefined, text: string) {
+    pay(stop: StopReason, told: ModelUsage | undefined, text: string) {
       if (stop === "refused") tally.refuse();
+      const usage = told && isSound(told) ? told : undefined;
       if (isOpen) end(stop, usage ?? estimateUsage(request, text), !usage);
     },
     /** Of one that failed, after that much text. */
@@ -183,6 +186,12 @@ function openBill(
       end(fault, isBilled ? estimateUsage(request, text) : undefined, isBilled);
     },
   };
+}
+
+/** Vendors are not believed to count with whole numbers. */
+function isSound({ cacheWriteTokens, ...counts }: ModelUsage): boolean {
+  const all = [...Object.values(counts), ...Object.values(cacheWriteTokens)];
+  return all.every((count) => Number.isSafeInteger(count) && count >= 0);
 }
 
 const isStop = (outcome: MeteredCall["outcome"]): outcome is StopReason =>

@@ -83,6 +83,23 @@ describe.each(ways)("a model, by %s,", (_, call) => {
   });
 });
 
+it("a call that could not be paid leaves its start to others", async () => {
+  const permits = openPermits({ requestsPerMinute: 2 });
+  const poor = createScriptedModel("v", { end: new ProviderError("v", "over-budget") });
+  const rich = createScriptedModel("v", { texts: ["Yes."] });
+  const ask = async (model: LanguageModel) => {
+    const asked = withPermits(model, permits, { longestWaitMs: LONGEST_WAIT_MS }).generate(toRequest());
+    const outcome = asked.then(
+      () => "answered",
+      (error: ProviderError) => error.fault,
+    );
+    await vi.advanceTimersByTimeAsync(LONGEST_WAIT_MS);
+    return await outcome;
+  };
+  for (let call = 0; call < 5; call++) expect(await ask(poor)).toBe("over-budget");
+  expect([await ask(rich), await ask(rich), await ask(rich)]).toEqual(["answered", "answered", "busy"]);
+});
+
 it("a stream whose reader has had enough gives its permit back", async () => {
   const { permits, model } = withOne({ texts: ["We", " go."], end: "hang" });
   const read = (async () => {

@@ -1,10 +1,10 @@
 import type { LanguageModel, ModelEvent } from "../model.ts";
-import { ProviderError } from "../providers/provider-error.ts";
+import { ProviderError, type ProviderFault } from "../providers/provider-error.ts";
 
 /** The right to one call, until it is given back. */
 export interface Permit {
-  /** Gives it back; doing so again does nothing. */
-  release(): void;
+  /** Gives it back, unused if nothing was sent; doing so again does nothing. */
+  release(isUnused?: boolean): void;
 }
 
 /** How many calls a provider gets at once, and how many in a minute. */
@@ -28,6 +28,9 @@ export interface PermitFigures {
 /** A vendor that asks for more is asked again after this long: it may have meant one model, or one key. */
 const LONGEST_PAUSE_MS = 30_000;
 
+/** Whoever pays could not, so the start is somebody else's. */
+const NOT_SENT: ReadonlySet<ProviderFault> = new Set<ProviderFault>(["over-budget", "no-books"]);
+
 /**
  * Lets a call wait for its turn, and hold it to the end: that of a stream comes when it ends, fails, or is left by its
  * reader. A vendor that says how long to wait is waited for by all calls to it.
@@ -37,9 +40,13 @@ export function withPermits(
   permits: Permits,
   { longestWaitMs }: { readonly longestWaitMs: number },
 ): LanguageModel {
-  const heed = (error: unknown): void => {
-    if (!(error instanceof ProviderError) || error.fault !== "rate-limit" || !error.retryAfterMs) return;
+  /** True when nothing was sent after all. */
+  const heed = (error: unknown): boolean => {
+    if (error instanceof ProviderError && NOT_SENT.has(error.fault)) return true;
+    if (!(error instanceof ProviderError) || error.fault !== "rate-limit" || !error.retryAfterMs)
+      return false;
     permits.pauseFor(Math.min(error.retryAfterMs, LONGEST_PAUSE_MS));
+    return false;
   };
 
   return {
@@ -49,7 +56,7 @@ export function withPermits(
       try {
         return await model.generate(request);
       } catch (error) {
-        heed(error);
+        permit.release(heed(error));
         throw error;
       } finally {
         permit.release();
@@ -60,7 +67,7 @@ export function withPermits(
       try {
         yield* model.stream(request);
       } catch (error) {
-        heed(error);
+        permit.release(heed(error));
         throw error;
       } finally {
         permit.release();

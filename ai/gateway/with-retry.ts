@@ -62,7 +62,7 @@ export function withRetry(model: LanguageModel, deps: RetryDeps): LanguageModel 
         let hasBegun = false;
         try {
           for await (const event of model.stream(request)) {
-            hasBegun = true;
+            hasBegun ||= event.type !== "progress";
             yield event;
           }
           return;

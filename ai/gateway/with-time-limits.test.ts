@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { createFakeClock } from "../fake-clock.ts";
+import type { LanguageModel } from "../model.ts";
 import { createScriptedModel, type ScriptedCall, toRequest } from "./scripted-model.fixture.ts";
 import { withTimeLimits } from "./with-time-limits.ts";
 
@@ -41,6 +42,22 @@ describe("a call that nothing comes from", () => {
     await clock.advance(0);
     await clock.advance(10_000);
     expect(await settled).toMatchObject([{ reason: { fault: "timeout" } }]);
+  });
+
+  it("is waited for while it shows that it is at work", async () => {
+    const clock = createFakeClock();
+    const thinking: LanguageModel = {
+      ...createScriptedModel("v"),
+      async *stream() {
+        for (let at = 0; at < 5; at++) {
+          await clock.advance(9_000);
+          yield { type: "progress" };
+        }
+        yield { type: "text", text: "Yes." };
+      },
+    };
+    const events = await Array.fromAsync(withTimeLimits(thinking, { clock, limits }).stream(toRequest()));
+    expect(events.at(-1)).toEqual({ type: "text", text: "Yes." });
   });
 
   it("ends as aborted when its caller aborts it", async () => {

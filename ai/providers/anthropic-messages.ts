@@ -95,6 +95,8 @@ export async function* fromMessageEvents(
     if (piece) {
       text += piece;
       yield { type: "text", text: piece };
+    } else {
+      yield { type: "progress" };
     }
     if (event.type === "message_delta") {
       usage = mergeUsage(usage, event.usage);

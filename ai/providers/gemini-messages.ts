@@ -111,6 +111,8 @@ export async function* fromGeminiChunks(
     if (piece) {
       text += piece;
       yield { type: "text", text: piece };
+    } else {
+      yield { type: "progress" };
     }
     stop = toStop(provider, chunk) ?? stop;
   }

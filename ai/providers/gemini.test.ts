@@ -66,7 +66,10 @@ it("gemini: a prompt that is blocked is a refusal, and its tokens are counted", 
   const { model } = await replying(blocked);
   expect(await model.generate(request)).toMatchObject(reply);
   const { model: streaming } = await start({ type: "stream", frames: [frame(blocked)], ending: "end" });
-  expect(await collect(streaming.stream(request))).toMatchObject([{ type: "end", reply }]);
+  expect(await collect(streaming.stream(request))).toMatchObject([
+    { type: "progress" },
+    { type: "end", reply },
+  ]);
 });
 
 it.each([
@@ -100,6 +103,7 @@ it("gemini: thoughts are counted, but not handed on; counts of later frames win"
   const { model } = await start({ type: "stream", frames, ending: "end" });
   const usage = { uncachedInputTokens: 9, outputTokens: 6, thinkingTokens: 4 };
   expect(await collect(model.stream(request))).toMatchObject([
+    { type: "progress" },
     { type: "text", text: "Hi." },
     { type: "end", reply: { text: "Hi.", usage } },
   ]);

@@ -68,6 +68,8 @@ export async function* fromChunks(
     if (piece) {
       text += piece;
       yield { type: "text", text: piece };
+    } else {
+      yield { type: "progress" };
     }
     if (choice.finishReason) stop = toStop(provider, choice.finishReason);
   }

@@ -58,8 +58,11 @@ describe("mistral alone", () => {
     const streaming = await start({ type: "stream", frames, ending: "end" });
     const events: ModelEvent[] = [];
     for await (const event of streaming.model.stream(ask())) events.push(event);
+    // That it thinks is told, and not what.
     expect(events).toMatchObject([
+      { type: "progress" },
       { type: "text", text: "Yes." },
+      { type: "progress" },
       { type: "end", reply: { text: "Yes." } },
     ]);
   });

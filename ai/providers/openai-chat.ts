@@ -123,6 +123,8 @@ async function* fromChunks(provider: string, chunks: AsyncIterable<Chunk>): Asyn
     if (piece) {
       text += piece;
       yield { type: "text", text: piece };
+    } else {
+      yield { type: "progress" };
     }
     if (choice.finish_reason) stop = toStop(choice.finish_reason);
   }
