@@ -1,9 +1,12 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import type { MetricObject } from "prom-client";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
+import { PROVIDERS } from "#ai/catalogue/catalogue-schema.ts";
 import { POOL_ALERTS } from "#ai/pool/alerts.ts";
 import { createMetrics } from "../metrics.ts";
+import { createModelMetrics } from "../models/model-metrics.ts";
+import { createCostCheckMetrics } from "../spending/cost-check-metrics.ts";
 
 /** Whether the rules themselves fire is asked of Prometheus' own promtool, by `.ci/ops`. */
 
@@ -21,29 +24,37 @@ interface Case {
   readonly input_series: { readonly series: string }[];
   readonly alert_rule_test: { readonly alertname: string; readonly exp_alerts?: readonly unknown[] }[];
 }
-const cases = ["pool-alerts.test.yaml", "server-alerts.test.yaml"].flatMap(
-  (file) => (parse(readText(file)) as { tests: Case[] }).tests,
-);
+const cases = readdirSync(import.meta.dirname)
+  .filter((file) => file.endsWith("-alerts.test.yaml"))
+  .flatMap((file) => (parse(readText(file)) as { tests: Case[] }).tests);
 
-interface Panel {
+/** A panel, or the heading of those below it. */
+interface Block {
   readonly id: number;
+  readonly type: string;
   readonly title: string;
-  readonly datasource: { readonly type: string; readonly uid: string };
   readonly gridPos: { readonly x: number; readonly y: number; readonly w: number; readonly h: number };
+}
+interface Panel extends Block {
+  readonly datasource: { readonly type: string; readonly uid: string };
   readonly fieldConfig: { readonly defaults: { readonly unit: string } };
-  readonly targets: { readonly refId: string; readonly expr: string }[];
+  readonly targets: { readonly refId: string; readonly expr: string; readonly legendFormat: string }[];
 }
 const dashboard = JSON.parse(readText("grafana-dashboard.json")) as {
   readonly uid: string;
   readonly schemaVersion: number;
   readonly templating: { readonly list: { readonly name: string; readonly type: string; query: string }[] };
-  readonly panels: Panel[];
+  readonly panels: Block[];
 };
-const { panels } = dashboard;
+const { panels: blocks } = dashboard;
+const panels = blocks.filter((block): block is Panel => block.type !== "row");
 
 /** Labels by series, for every series the server can have, histograms' parts included. */
 const labels = new Map<string, readonly string[]>();
-for (const metric of createMetrics().registry.getMetricsAsArray()) {
+const { registry } = createMetrics();
+createModelMetrics(registry, PROVIDERS);
+createCostCheckMetrics(registry, PROVIDERS);
+for (const metric of registry.getMetricsAsArray()) {
   // The package's types leave out what every metric has.
   const { name, labelNames } = metric as MetricObject & { labelNames: string[] };
   for (const part of ["", "_sum", "_count"]) labels.set(name + part, labelNames);
@@ -53,15 +64,34 @@ for (const metric of createMetrics().registry.getMetricsAsArray()) {
 labels.set("up", []);
 const namesIn = (expr: string): string[] =>
   expr.match(/\b(?:up|(?:parley|nodejs|process)_[a-z0-9_]+)\b/g) ?? [];
+/** Labels that an expression selects or groups by, and those that a text beside it shows. */
+const labelsIn = (expr: string, text: string): string[] => [
+  ...[...expr.matchAll(/(\w+)(?:=|!=|=~|!~)"/g)].map(([, label = ""]) => label),
+  ...[...expr.matchAll(/\bby \(([^)]*)\)/g)].flatMap(([, list = ""]) => list.split(/, */)),
+  ...[...text.matchAll(/\{\{ *(?:\$labels\.)?(\w+) *\}\}/g)].map(([, label = ""]) => label),
+];
 
 describe("alert rules and dashboard", () => {
-  it.each([
-    ...rules.map(({ alert, expr }) => [alert, expr]),
-    ...panels.flatMap(({ title, targets }) => targets.map(({ expr }) => [title, expr])),
-  ])("%s asks for metrics that exist", (_title, expr = "") => {
+  const asked = [
+    ...rules.map(({ alert, expr, annotations }) => [alert, expr, annotations.summary] as const),
+    ...panels.flatMap(({ title, targets }) =>
+      targets.map(({ expr, legendFormat }) => [title, expr, legendFormat] as const),
+    ),
+  ];
+
+  it.each(asked)("%s asks for metrics and labels that exist", (_title, expr, text) => {
     const names = namesIn(expr);
     expect(names.length).toBeGreaterThan(0);
     expect(names.filter((name) => !labels.has(name))).toEqual([]);
+    const known = new Set(["instance", "job", ...names.flatMap((name) => labels.get(name) ?? [])]);
+    expect(labelsIn(expr, text).filter((label) => !known.has(label))).toEqual([]);
+  });
+
+  it("ask for values of labels that counters begin with", async () => {
+    const given = new Set((await registry.metrics()).match(/\b\w+_total\{[^}]*\}/g)?.flatMap(toPairs));
+    const wanted = asked.flatMap(([, expr]) => (expr.match(/\b\w+_total\{[^}]*\}/g) ?? []).flatMap(toPairs));
+    expect(wanted.length).toBeGreaterThan(0);
+    expect(wanted.filter((pair) => !given.has(pair))).toEqual([]);
   });
 });
 
@@ -130,18 +160,19 @@ describe("the dashboard", () => {
   });
 
   it("shows no panel or query twice", () => {
-    expect(new Set(panels.map(({ id }) => id)).size).toBe(panels.length);
+    expect(new Set(blocks.map(({ id }) => id)).size).toBe(blocks.length);
+    expect(new Set(panels.map(({ title }) => title)).size).toBe(panels.length);
     for (const { targets } of panels) {
       expect(new Set(targets.map(({ refId }) => refId)).size).toBe(targets.length);
     }
   });
 
   it("lays its panels side by side in 24 columns", () => {
-    const cells = panels.flatMap(({ gridPos: { x, y, w, h } }) =>
+    const cells = blocks.flatMap(({ gridPos: { x, y, w, h } }) =>
       Array.from({ length: w * h }, (_, at) => `${x + (at % w)},${y + Math.floor(at / w)}`),
     );
     expect(new Set(cells).size).toBe(cells.length);
-    for (const { gridPos } of panels) expect(gridPos.x + gridPos.w).toBeLessThanOrEqual(24);
+    for (const { gridPos } of blocks) expect(gridPos.x + gridPos.w).toBeLessThanOrEqual(24);
   });
 
   it.each(panels.map((panel) => [panel.title, panel] as const))(
@@ -152,11 +183,20 @@ describe("the dashboard", () => {
   );
 });
 
+/** `name{label="value"}` for each value that a series, or a selector of series, has; alternatives one by one. */
+function toPairs(series: string): string[] {
+  const [name = "", selector = ""] = series.split("{");
+  return [...selector.matchAll(/(\w+)=~?"([^"]*)"/g)].flatMap(([, label = "", values = ""]) =>
+    values.split("|").map((value) => `${name}{${label}="${value}"}`),
+  );
+}
+
 /** Grafana's name for the unit that an expression's result has by the metric's name. */
 function toUnit(expr: string): string {
   if (/_(?:seconds|seconds_bucket)\b/.test(expr)) return "s";
   if (/_bytes\b/.test(expr)) return "bytes";
-  if (/_watches_total.* \/ /.test(expr)) return "percentunit";
+  if (/_total.* \/ /.test(expr)) return "percentunit";
+  if (/_usd_total\b/.test(expr)) return "currencyUSD";
   if (/rate\(parley_http_\w+_count\b/.test(expr)) return "reqps";
   if (/rate\(parley_\w+_total\b/.test(expr)) return "cps";
   return "short";
