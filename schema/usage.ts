@@ -79,6 +79,18 @@ export const ServerUsageReport = z.object({
   byModel,
   byTask,
   byDay: z.array(z.object({ day: z.string(), ...spent })),
+  /** Days on which a provider's own bill was compared with the books, by the process that looks after the pool. */
+  costChecks: z.array(
+    z.object({
+      provider: z.string(),
+      day: z.string(),
+      billedUsd: Usd,
+      bookedUsd: Usd,
+      /** By what share of the larger of the two they differ; above 0 when the provider billed more. */
+      deviation: z.number(),
+      alert: z.boolean(),
+    }),
+  ),
 });
 export type ServerUsageReport = z.infer<typeof ServerUsageReport>;
 

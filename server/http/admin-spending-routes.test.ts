@@ -149,12 +149,22 @@ describe("the server's usage", () => {
       { task: "turn", costUsd: 5e-9 },
       { task: "pool-dialogue", costUsd: 4e-9 },
     ]);
+    expect(report.costChecks).toEqual([
+      {
+        provider: "anthropic",
+        day: "2026-11-15",
+        billedUsd: 2,
+        bookedUsd: 1.5,
+        deviation: 0.25,
+        alert: true,
+      },
+    ]);
     expect(report.byDay).toMatchObject([
       { day: "2026-11-15", calls: 2 },
       { day: "2026-11-16", calls: 1 },
     ]);
     expect(await usage("?month=2026-10")).toMatchObject({ calls: 1, month: "2026-10" });
-    expect(await usage("?month=2027-01")).toMatchObject({ calls: 0, byDay: [] });
+    expect(await usage("?month=2027-01")).toMatchObject({ calls: 0, byDay: [], costChecks: [] });
   });
 
   it("is a minute old at most, and days that are over are read once", async () => {
@@ -167,10 +177,14 @@ describe("the server's usage", () => {
       ["2026-11-15", 2],
       ["2026-11-16", 1],
     ]);
-    clock.jump(3_600_000);
+    // A batch's entries come on the day they were handed in, days later.
+    clock.jump(3 * 86_400_000);
+    await repositories.ledger.append([entry("of a batch")]);
+    expect((await usage()).byDay.map(({ calls }) => calls)).toEqual([3, 1]);
+    clock.jump(1.5 * 86_400_000);
     await usage();
-    await repositories.ledger.append([entry("never"), entry("today too", { atMs: NOW_MS })]);
+    await repositories.ledger.append([entry("never"), entry("another", { atMs: NOW_MS })]);
     clock.jump(60_000);
-    expect((await usage()).byDay.map(({ calls }) => calls)).toEqual([2, 2]);
+    expect((await usage()).byDay.map(({ calls }) => calls)).toEqual([3, 2]);
   });
 });

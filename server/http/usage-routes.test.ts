@@ -119,9 +119,14 @@ test("shares of the limit that were reached are told, until nothing is left", as
   await repositories.purses.take(MONTH, USD, USD, 1);
   await repositories.purses.noteAlert(MONTH, 50, 7);
   expect(await read()).toMatchObject({ status: "active", alerts: [{ percent: 50, atMs: 7 }] });
-  // What a call may cost at most no longer fits: all calls are refused, although less is spent.
   await repositories.purses.noteAlert(MONTH, 100, 9);
-  expect(await read()).toMatchObject({ status: "suspended", spentUsd: 0 });
+  expect(await read()).toMatchObject({ status: "active", spentUsd: 0 });
+  // What a call may cost at most no longer fits: all calls are refused, although a little is left.
+  await repositories.ledger.append([entry("a", { costNanoUsd: 0.95 * USD })]);
+  expect(await read()).toMatchObject({ status: "suspended", spentUsd: 0.95 });
+  // A higher limit makes it a little again.
+  await repositories.accounts.put("ann", { monthlyNanoUsd: 2 * USD }, 10);
+  expect(await read()).toMatchObject({ status: "active" });
 });
 
 test("what was paid in counts beyond the limit, and keeps the account active", async () => {

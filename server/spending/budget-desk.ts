@@ -66,6 +66,7 @@ export function createBudgetDesk(deps: BudgetDeskDeps): BudgetDesk {
       if (monthlyUsd !== undefined) {
         await purses.clearAlerts(toPurseId.month(accountId, toMonth(nowMs())));
       }
+      if (prepaidUsd !== undefined) await purses.clearAlerts(toPurseId.prepaid(accountId));
       onChanged(accountId);
       const fields = Object.keys(change);
       log.info({ operator: operatorId, account: accountId, fields }, "an operator changed a budget");

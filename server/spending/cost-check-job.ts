@@ -22,6 +22,8 @@ export interface CostCheckJob {
   start(): void;
   /** Resolves when nothing is read any more. */
   stop(): Promise<void>;
+  /** Resolves when nothing is being read. */
+  settled(): Promise<void>;
   /** What this process has checked since its start, of late, oldest first. */
   checks(): readonly CostCheck[];
 }
@@ -67,6 +69,7 @@ export function createCostCheckJob(options: CostCheckOptions): CostCheckJob {
       cancel();
       await working;
     },
+    settled: () => working,
     checks: () => kept,
   };
 }

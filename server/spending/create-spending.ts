@@ -5,6 +5,7 @@ import type { Log } from "../log.ts";
 import type { Repositories } from "../open-repositories.ts";
 import { type AccountBook, type BudgetDefaults, createAccountTerms } from "./account-terms.ts";
 import { type BudgetDesk, createBudgetDesk } from "./budget-desk.ts";
+import type { CostCheck } from "./compare-costs.ts";
 import { readUsage } from "./read-usage.ts";
 import { createServerUsage } from "./server-usage.ts";
 
@@ -15,6 +16,8 @@ export interface SpendingOptions {
   readonly onChanged: (accountId: string) => void;
   /** What provider batches that are under way hold of a purse. */
   readonly heldByBatches: (purseId: string) => Promise<number>;
+  /** What providers billed, beside the books. */
+  readonly costChecks: () => readonly CostCheck[];
   readonly nowMs: () => number;
   readonly log: Pick<Log, "info">;
 }
@@ -31,10 +34,10 @@ export interface Spending {
 }
 
 export function createSpending(options: SpendingOptions): Spending {
-  const { repositories, defaults, onChanged, heldByBatches, nowMs, log } = options;
+  const { repositories, defaults, onChanged, heldByBatches, costChecks, nowMs, log } = options;
   const { ledger, accounts, purses, users } = repositories;
   const terms = createAccountTerms({ accounts, users, defaults });
-  const readServerUsage = createServerUsage({ ledger, nowMs });
+  const readServerUsage = createServerUsage({ ledger, costChecks, nowMs });
   return {
     terms,
     budgets: createBudgetDesk({ terms, accounts, ledger, purses, onChanged, nowMs, log }),

@@ -17,6 +17,9 @@ const MOST_CONVERSATIONS = 100;
 const MONTHS_BACK = 11;
 const DAY_MS = 86_400_000;
 
+/** Of a limit, which is as good as all of it once a call was refused. */
+const END_SHARE = 0.9;
+
 /** One account's month as its owner sees it. */
 export async function readUsage(
   { ledger, purses, accounts }: UsageDeps,
@@ -34,7 +37,9 @@ export async function readUsage(
 
   const total = addTotals(sums);
   const ofLimit = total.costNanoUsd - total.prepaidNanoUsd;
-  const isUsedUp = ofLimit >= terms.monthlyNanoUsd || alerts.some(({ percent }) => percent === 100);
+  // What a call might cost is set aside before it is made, so the end is met a little before the limit.
+  const wasRefused = alerts.some(({ percent }) => percent === 100);
+  const isUsedUp = ofLimit >= terms.monthlyNanoUsd * (wasRefused ? END_SHARE : 1);
   const isSuspended = terms.isSuspended || (isUsedUp && prepaidLeft === 0);
   return {
     month,

@@ -4,24 +4,28 @@ import { daysOf } from "#schema/stored/ledger-entry.ts";
 import type { ServerUsageReport } from "#schema/usage.ts";
 import type { Ledger, LedgerSum } from "#data/repositories/ledger.ts";
 import { addTotals } from "#data/repositories/ledger-total.ts";
+import type { CostCheck } from "./compare-costs.ts";
 import { toRows, toSpent, toTotals } from "./to-rows.ts";
+import { toUsd } from "./usd.ts";
 
 export interface ServerUsageDeps {
   readonly ledger: Pick<Ledger, "sumDay">;
+  readonly costChecks: () => readonly CostCheck[];
   readonly nowMs: () => number;
 }
 
 type DaySums = LedgerSum<"provider" | "model" | "task">[];
 
 const REPORT_FOR_MS = 60_000;
-/** Entries of a day's last calls may be written a little later. */
-const DAY_CLOSES_MS = 3_600_000;
 const DAY_MS = 86_400_000;
+/** Batches are booked on the day they were handed in, up to three days later. */
+const DAY_CLOSES_MS = 4 * DAY_MS;
 const DAYS_REMEMBERED = 400;
 
 /** Reads the whole server's months, for operators. What is over is read once; a report is a minute old at most. */
 export function createServerUsage({
   ledger,
+  costChecks,
   nowMs,
 }: ServerUsageDeps): (month: string) => Promise<ServerUsageReport> {
   const days = new LRUCache<string, DaySums>({ max: DAYS_REMEMBERED });
@@ -55,6 +59,9 @@ export function createServerUsage({
       byModel: toRows(all, ["provider", "model"]),
       byTask: toRows(all, ["task"]),
       byDay,
+      costChecks: costChecks()
+        .filter(({ day }) => day.startsWith(month))
+        .map(toCheckRow),
     };
   }
 
@@ -71,3 +78,12 @@ export function createServerUsage({
     }
   };
 }
+
+const toCheckRow = ({ provider, day, billedNanoUsd, bookedNanoUsd, deviation, isAlert }: CostCheck) => ({
+  provider,
+  day,
+  billedUsd: toUsd(billedNanoUsd),
+  bookedUsd: toUsd(bookedNanoUsd),
+  deviation,
+  alert: isAlert,
+});

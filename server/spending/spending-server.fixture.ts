@@ -12,6 +12,7 @@ import { createLog } from "../log.ts";
 import { openRepositories } from "../open-repositories.ts";
 import { createCall } from "../testing/call-api.ts";
 import { createStillClock } from "../testing/open-test-server.ts";
+import { compareCosts } from "./compare-costs.ts";
 import { createSpending } from "./create-spending.ts";
 
 export const USD = 1_000_000_000;
@@ -29,6 +30,16 @@ const toUser = (id: string): StoredUser => ({
 });
 
 /** Alone the routes of money, over a store in memory; a user's token is their id. Ann and Bob are guests. */
+/** One day's, as the job has judged it. */
+const CHECKS = [
+  compareCosts({
+    provider: "anthropic",
+    day: "2026-11-15",
+    billedNanoUsd: 2_000_000_000,
+    bookedNanoUsd: 1_500_000_000,
+  }),
+];
+
 export async function openSpendingServer() {
   const repositories = await openRepositories(await openMemoryStore());
   const { users } = repositories;
@@ -44,6 +55,7 @@ export async function openSpendingServer() {
     defaults: DEFAULTS,
     onChanged: (accountId) => changed.push(accountId),
     heldByBatches: () => Promise.resolve(0),
+    costChecks: () => CHECKS,
     nowMs: () => clock.nowMs(),
     log: { info: (fields: object) => void logged.push(fields) },
   });
