@@ -19,6 +19,7 @@ import {
 import { createHttpClient, type FetchLike } from "./http/http-client.ts";
 import { createLinks, type Links } from "./http/links.ts";
 import { createPasskeys, type Passkeys } from "./http/passkeys.ts";
+import { createUsage, type Usage } from "./http/usage.ts";
 import { reportJoin } from "./reports/report-join.ts";
 import { createSeats } from "./room/seats.ts";
 import { onWake } from "./room/wake.ts";
@@ -32,6 +33,7 @@ export interface ParleyClient {
   chatlings: Chatlings;
   conversations: Conversations;
   topics: Topics;
+  usage: Usage;
   reports: Reports;
   chatrooms: {
     /** Joins a live chatroom of the server's choice; makes a guest first where no token is kept. */
@@ -85,6 +87,7 @@ export function createClient(options: ClientOptions): ParleyClient {
     chatlings: createChatlings(http),
     conversations: createConversations(http),
     topics: createTopics(http),
+    usage: createUsage(http),
     reports,
     chatrooms: {
       join: (wish = {}) =>

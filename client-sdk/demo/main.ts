@@ -65,6 +65,7 @@ const you = createSettingsScreen({
     register: (options) => asSomebody(() => client.auth.passkey.register(options)),
   },
   links: { ...client.auth.link, create: () => asSomebody(() => client.auth.link.create()) },
+  usage: { read: () => asSomebody(() => client.usage.read()) },
   say: (text) => toast.show(text),
   erase: eraseEverything,
   startAnew,

@@ -4,53 +4,27 @@
  * tells.
  */
 import assert from "node:assert/strict";
-import { before, test } from "node:test";
-import type { BrowserContextOptions, Page } from "playwright-core";
+import { test } from "node:test";
 import { findViolations } from "../demo/testing/find-problems.ts";
-import { DESKTOP, PHONE, type Visit } from "../demo/testing/open-chromium.ts";
+import { DESKTOP, PHONE } from "../demo/testing/open-chromium.ts";
 import { focused, press } from "../demo/testing/page-parts.ts";
 import { createTestBrowser } from "../demo/testing/test-browser.ts";
+import { createDeskVisits, createGuest, go } from "./testing/enter-desk.ts";
 
-const { baseUrl, visit, open, picture } = createTestBrowser(process.env);
-const password = process.env["ADMIN_PASSWORD"] ?? "";
-const PANELS = ["Overview", "Conversations", "Topics", "People", "Rooms", "Errors", "Engagement", "Process"];
-
-before(() => assert.notEqual(password, "", "ADMIN_PASSWORD must be the server's"));
-
-/** The desk before signing in. */
-async function openDesk(options: BrowserContextOptions): Promise<Visit> {
-  const desk = await open("/admin", options);
-  await desk.page.getByLabel("Operator's password").waitFor();
-  return desk;
-}
-
-async function signIn(page: Page): Promise<void> {
-  await page.getByLabel("Operator's password").fill(password);
-  await press(page, "Sign in");
-  await page.locator(".plot").first().waitFor();
-}
-
-async function enterDesk(options: BrowserContextOptions): Promise<Visit> {
-  const desk = await openDesk(options);
-  await signIn(desk.page);
-  return desk;
-}
-
-async function go(page: Page, panel: string): Promise<void> {
-  await page.getByRole("navigation").getByRole("link", { name: panel, exact: true }).click();
-  await page.locator("h1:visible", { hasText: panel }).waitFor();
-  await page.waitForFunction(() => !document.querySelector("main[aria-busy]"));
-}
-
-/** Becomes somebody new whom the desk can find by name. */
-async function createGuest(name: string): Promise<string> {
-  const answer = await fetch(`${baseUrl}/api/auth/guest`, {
-    method: "POST",
-    headers: { "content-type": "application/json" },
-    body: JSON.stringify({ name }),
-  });
-  return ((await answer.json()) as { token: string }).token;
-}
+const browser = createTestBrowser(process.env);
+const { baseUrl, visit, picture } = browser;
+const { openDesk, signIn, enterDesk } = createDeskVisits(browser, process.env["ADMIN_PASSWORD"]);
+const PANELS = [
+  "Overview",
+  "Conversations",
+  "Topics",
+  "People",
+  "Rooms",
+  "Errors",
+  "Engagement",
+  "Models",
+  "Process",
+];
 
 const unique = (word: string): string => `${word}${Date.now().toString(36)}`;
 
@@ -186,7 +160,7 @@ void test("a topic is added, taken out of use and into it again, and a file of t
 
 void test("a person is found by name, and their tokens are revoked after a question", async () => {
   const name = unique("Zora");
-  const token = await createGuest(name);
+  const { token } = await createGuest(baseUrl, name);
   const { page, close } = await enterDesk(DESKTOP);
   await go(page, "People");
   await page.getByLabel("Words of a name").fill(name);

@@ -8,6 +8,7 @@ import type { DeskTools, Panel } from "./panel.ts";
 import { createConversationsPanel } from "./panels/conversations-panel.ts";
 import { createEngagementPanel } from "./panels/engagement-panel.ts";
 import { createErrorsPanel } from "./panels/errors-panel.ts";
+import { createModelsPanel } from "./panels/models-panel.ts";
 import { createOverviewPanel } from "./panels/overview-panel.ts";
 import { createPeoplePanel } from "./panels/people-panel.ts";
 import { createProcessPanel } from "./panels/process-panel.ts";
@@ -52,6 +53,7 @@ function createPanels(): readonly [Panel, ...Panel[]] {
     createRoomsPanel(tools),
     createErrorsPanel(tools),
     createEngagementPanel(tools),
+    createModelsPanel(tools),
     createProcessPanel(tools),
   ];
 }

@@ -1,3 +1,5 @@
+import { budgetStrings, experimentStrings, modelsStrings } from "./strings/spending-strings.ts";
+
 /** Every word the desk says. A language is one more file of this shape. */
 export const strings = {
   title: "Parley desk",
@@ -46,6 +48,7 @@ export const strings = {
     rooms: "Rooms",
     errors: "Errors",
     engagement: "Engagement",
+    models: "Models",
     process: "Process",
   },
   overview: {
@@ -188,6 +191,7 @@ export const strings = {
     seen: "Last seen",
     lastRevoked: "Tokens last revoked",
     never: "never",
+    tokens: "Tokens",
     revoke: "Revoke all tokens",
     revokeQuestion:
       "Refuse all tokens this person holds? A guest without a passkey cannot come back as this person.",
@@ -279,4 +283,7 @@ export const strings = {
       empty: "No process is listed.",
     },
   },
+  models: modelsStrings,
+  budget: budgetStrings,
+  experiments: experimentStrings,
 };

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { toCount, toMegabytes, toMoment, toShare, toSpan } from "./to-words.ts";
+import { toCount, toDayOfYear, toMegabytes, toMoment, toShare, toShortMoney, toSpan } from "./to-words.ts";
 
 it("a figure that is not known is a dash, not a zero", () => {
   expect([toCount(null), toShare(null), toSpan(null)]).toEqual(["–", "–", "–"]);
@@ -22,4 +22,22 @@ it("a moment of another day carries its date", () => {
   const noon = new Date(2026, 0, 2, 12, 0, 5).getTime();
   expect(toMoment(noon, noon + 1000)).toBe("12:00:05");
   expect(toMoment(noon, noon + 86_400_000)).toBe("2026-01-02 12:00:05");
+});
+
+it("money on an axis is short, however little or much it is", () => {
+  expect([0, 0.0025, 0.5, 12, 1500, 1_000_000].map(toShortMoney)).toEqual([
+    "$0",
+    "$0.0025",
+    "$0.5",
+    "$12",
+    "$1.5K",
+    "$1M",
+  ]);
+});
+
+it("a day is that of UTC", () => {
+  expect([toDayOfYear(Date.UTC(2026, 10, 5)), toDayOfYear(Date.UTC(2026, 10, 5, 23, 59))]).toEqual([
+    "Nov 5",
+    "Nov 5",
+  ]);
 });

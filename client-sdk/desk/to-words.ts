@@ -16,6 +16,16 @@ export function toMegabytes(bytes: number): string {
   return `${toCount(bytes / 1e6, 1)} MB`;
 }
 
+const shortMoney = new Intl.NumberFormat("en", {
+  style: "currency",
+  currency: "USD",
+  notation: "compact",
+  maximumSignificantDigits: 3,
+});
+
+/** US dollars in as little room as an axis has, as "$1.5K" or "$0.0025". */
+export const toShortMoney = (usd: number): string => shortMoney.format(usd);
+
 const STEPS = [
   ["d", 86_400_000],
   ["h", 3_600_000],
@@ -49,6 +59,11 @@ export function toTimeOfDay(atMs: number): string {
 /** "Sat 14:00", as within a week. */
 export function toDayAndTime(atMs: number): string {
   return `${new Date(atMs).toLocaleDateString("en-GB", { weekday: "short" })} ${toTimeOfDay(atMs)}`;
+}
+
+/** "Nov 5", in UTC. */
+export function toDayOfYear(atMs: number): string {
+  return new Date(atMs).toLocaleDateString("en", { month: "short", day: "numeric", timeZone: "UTC" });
 }
 
 const isSameDay = (one: number, other: number): boolean =>

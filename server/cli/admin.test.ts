@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { ExperimentCard } from "#schema/experiments.ts";
 import { sampleConversation } from "#rooms/chatroom/testing/sample-conversation.ts";
 import { openTestServer, type TestServer } from "../testing/open-test-server.ts";
 import { runningServerFile, type RunningServer } from "./call-server.ts";
@@ -94,5 +95,32 @@ describe("operator commands with a server running", () => {
     expect(history).toMatch(/coverage_by_difficulty\.simple/);
     expect(history).toMatch(/\d{4}-\d\d-\d\dT\d\d:\d\d/);
     expect(await ask("process")).toMatch(/^store: sqlite$/m);
+  });
+
+  it("tell what models cost, and set what a user may spend", async () => {
+    const { id } = await server.guest("Ottoline");
+    const budget = async (words = "") => JSON.parse(await ask(`users budget ${id}${words} --json`));
+    expect(JSON.parse(await ask("usage 2026-10 --json"))).toMatchObject({ month: "2026-10", calls: 0 });
+    expect(await ask("usage")).toMatch(/^spentUsd: 0$/m);
+    expect(await budget()).toMatchObject({ monthlyUsd: null, prepaidUsd: 0, suspended: false });
+    expect(await budget(" --monthly-usd 2.5 --prepaid-usd 10 --suspend")).toMatchObject({
+      monthlyUsd: 2.5,
+      prepaidUsd: 10,
+      suspended: true,
+    });
+    expect(await budget(" --monthly-usd default --lift")).toMatchObject({
+      monthlyUsd: null,
+      prepaidUsd: 10,
+      suspended: false,
+    });
+  });
+
+  it("show experiments, and the results of one as a table by arm", async () => {
+    const { items } = JSON.parse(await ask("experiments --json"));
+    const [{ id, arms }] = items as ExperimentCard[] as [ExperimentCard];
+    expect(JSON.parse(await ask(`experiments ${id} --json`))).toMatchObject({ id, days: 28 });
+    const shown = await ask(`experiments ${id}`);
+    expect(shown).toMatch(/Watched to the end.*too few/);
+    expect(shown).toContain(`${arms[1]?.id} against ${arms[0]?.id}`);
   });
 });

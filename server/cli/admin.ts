@@ -6,6 +6,7 @@ import { CommandError } from "./call-server.ts";
 import { createProgressLine } from "./progress-line.ts";
 import { printAnswer } from "./print-answer.ts";
 import { readJson, readTopicFile } from "./read-input.ts";
+import { toBudgetChange, type BudgetOptions } from "./to-budget-change.ts";
 import { withServer, type ServerAccess } from "./with-server.ts";
 
 /** Commander has checked that a required argument is there; an optional one that is missing comes as "". */
@@ -14,16 +15,25 @@ type Run = (
   argument: string,
   /** Where a command that takes its time says how far it is. */
   tell: (line: string) => void,
+  options: object,
 ) => Promise<unknown>;
 
-/** One command: its group ("" for none), its words, what it does, and the call it makes. */
-type Row = readonly [group: string, words: string, description: string, run: Run];
+type Flag = readonly [flags: string, description: string];
+
+/** One command: its group ("" for none), its words, what it does, the call it makes, and its options. */
+type Row = readonly [group: string, words: string, description: string, run: Run, flags?: readonly Flag[]];
 
 const path = (start: string, id: string, end = ""): string => `${start}/${encodeURIComponent(id)}${end}`;
 const setTopic =
   (active: boolean): Run =>
   ({ call }, id) =>
     call("PATCH", path("/api/admin/topics", id), { active });
+
+const callBudget: Run = ({ call }, id, _tell, options: BudgetOptions) => {
+  const change = toBudgetChange(options);
+  const address = path("/api/admin/users", id, "/budget");
+  return change === null ? call("GET", address) : call("PUT", address, change);
+};
 
 const COMMANDS: readonly Row[] = [
   ["", "token", "an operator's token for the API, good for 8 hours", async ({ token }) => ({ token })],
@@ -35,6 +45,18 @@ const COMMANDS: readonly Row[] = [
     "engagement",
     "what audiences do, and how many come back",
     ({ call }) => call("GET", "/api/admin/engagement"),
+  ],
+  [
+    "",
+    "usage [month]",
+    'what models cost the server in a month, as "2026-11"; this one unless said',
+    ({ call }, month) => call("GET", `/api/admin/usage${month && `?month=${encodeURIComponent(month)}`}`),
+  ],
+  [
+    "",
+    "experiments [id]",
+    "all experiments, or the results of one by arm",
+    ({ call }, id) => call("GET", id === "" ? "/api/admin/experiments" : path("/api/admin/experiments", id)),
   ],
   ["pool", "status", "health figures and alerts", ({ call }) => call("GET", "/api/admin/pool")],
   [
@@ -111,6 +133,18 @@ const COMMANDS: readonly Row[] = [
   ],
   [
     "users",
+    "budget <id>",
+    'what a user may spend on models; "system" is the server itself',
+    callBudget,
+    [
+      ["--monthly-usd <amount>", 'the month\'s limit; "default" for what is usual'],
+      ["--prepaid-usd <amount>", "all that was ever paid in"],
+      ["--suspend", "ask no model for this user any more"],
+      ["--lift", "take a suspension back"],
+    ],
+  ],
+  [
+    "users",
     "import <file>",
     "import users' chatling collections from a JSON file",
     ({ call }, file) => call("POST", "/api/admin/chatlings/import", readJson(file)),
@@ -131,21 +165,19 @@ function createProgram(): Command {
   for (const [name, description] of Object.entries(GROUPS)) {
     groups.set(name, program.command(name).description(description));
   }
-  for (const [group, words, description, run] of COMMANDS) {
-    groups
-      .get(group)
-      ?.command(words)
-      .description(description)
-      .option("--json", "print the answer as JSON")
-      .action(async (...values: unknown[]) => {
-        const command = values.at(-1) as Command;
-        const isJson = command.optsWithGlobals<{ json?: boolean }>().json === true;
-        const progress = createProgressLine(process.stderr, !isJson);
-        const answer = await withServer(readConfig(process.env), (server) =>
-          run(server, typeof values[0] === "string" ? values[0] : "", progress.show),
-        ).finally(progress.end);
-        printAnswer(answer, isJson);
-      });
+  for (const [group, words, description, run, flags = []] of COMMANDS) {
+    const command = groups.get(group)?.command(words).description(description);
+    for (const [flag, meaning] of flags) command?.option(flag, meaning);
+    command?.option("--json", "print the answer as JSON").action(async (...values: unknown[]) => {
+      const command = values.at(-1) as Command;
+      const options = command.optsWithGlobals<{ json?: boolean }>();
+      const isJson = options.json === true;
+      const progress = createProgressLine(process.stderr, !isJson);
+      const answer = await withServer(readConfig(process.env), (server) =>
+        run(server, typeof values[0] === "string" ? values[0] : "", progress.show, options),
+      ).finally(progress.end);
+      printAnswer(answer, isJson);
+    });
   }
   return program;
 }

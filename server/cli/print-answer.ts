@@ -1,6 +1,11 @@
+import { ExperimentResults } from "#schema/experiments.ts";
 import { StoredConversation } from "#schema/stored/conversation.ts";
+import { toExperimentTable } from "#client-sdk/desk/panels/to-experiment-table.ts";
 
-/** Prints an answer for a program (`json`) or a person: tables for lists, scripts for conversations. */
+/**
+ * Prints an answer for a program (`json`) or a person: tables for lists, scripts for conversations, and an experiment
+ * as the desk shows it.
+ */
 export function printAnswer(answer: unknown, json: boolean): void {
   if (json) return print(JSON.stringify(answer));
   if (answer === null || answer === undefined) return print("done");
@@ -14,12 +19,21 @@ export function printAnswer(answer: unknown, json: boolean): void {
 function printOne(value: unknown): void {
   const conversation = StoredConversation.safeParse(value);
   if (conversation.success) return print(toScript(conversation.data));
+  const experiment = ExperimentResults.safeParse(value);
+  if (experiment.success) return printExperiment(experiment.data);
   for (const [key, entry] of Object.entries(value as Record<string, unknown>)) {
     if (Array.isArray(entry) && typeof entry[0] === "object") {
       print(`${key}:`);
       printTable(entry);
     } else print(`${key}: ${typeof entry === "string" ? entry : JSON.stringify(entry)}`);
   }
+}
+
+function printExperiment(experiment: ExperimentResults): void {
+  const { id, question, isOn, share, days, minimum } = experiment;
+  printOne({ id, question, isOn, share, days, minimum });
+  const { columns, rows } = toExperimentTable(experiment);
+  printTable(rows.map((row) => Object.fromEntries(columns.map((name, index) => [name, row[index]]))));
 }
 
 function printTable(rows: readonly unknown[]): void {

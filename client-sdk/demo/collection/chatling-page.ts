@@ -4,7 +4,7 @@ import { toHue } from "../avatar/features.ts";
 import { el } from "../element.ts";
 import { toHash } from "../frame/route.ts";
 import { icon } from "../parts/icons.ts";
-import { createLoadedList } from "../parts/loaded-list.ts";
+import { createLoadedPart } from "../parts/loaded-part.ts";
 import { createStarButton } from "../parts/star-button.ts";
 import { strings } from "../strings.ts";
 import { createAwakeSwitch } from "./awake-switch.ts";
@@ -43,7 +43,7 @@ export function createChatlingPage(
   });
   const traits = el("div", {});
   const tooFew = createTooFewNote(deps.collection);
-  const roles = createLoadedList({
+  const roles = createLoadedPart({
     load: () => deps.collection.roles(id),
     draw: (played) => createRoleList(played, deps.collection.get(id) ?? first),
   });

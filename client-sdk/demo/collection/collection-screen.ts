@@ -3,7 +3,7 @@ import { el } from "../element.ts";
 import { toHash } from "../frame/route.ts";
 import type { Screen } from "../frame/screen.ts";
 import { icon } from "../parts/icons.ts";
-import { createFailedLoad } from "../parts/loaded-list.ts";
+import { createFailedLoad } from "../parts/loaded-part.ts";
 import { strings } from "../strings.ts";
 import { createChatlingCard, type ChatlingCard } from "./chatling-card.ts";
 import { createBackLink, createChatlingPage, type ChatlingPage } from "./chatling-page.ts";

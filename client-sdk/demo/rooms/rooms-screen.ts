@@ -3,7 +3,7 @@ import type { ChatroomJoinOptions } from "#schema/chatroom-messages.ts";
 import { DIFFICULTIES, type Difficulty } from "#schema/vocabulary.ts";
 import { el } from "../element.ts";
 import type { Screen } from "../frame/screen.ts";
-import { createLoadedList } from "../parts/loaded-list.ts";
+import { createLoadedPart } from "../parts/loaded-part.ts";
 import { strings } from "../strings.ts";
 import { createRoomRow } from "./room-row.ts";
 
@@ -21,8 +21,8 @@ export function createRoomsScreen(deps: {
 }): Screen {
   let depth: Difficulty | "" = "";
   const count = el("p", { class: "room-count", attrs: { role: "status" } });
-  const live = createLoadedList({ load: () => deps.loadRooms(), draw: drawRooms });
-  const topics = createLoadedList({ load: () => deps.loadTopics(), draw: drawTopics });
+  const live = createLoadedPart({ load: () => deps.loadRooms(), draw: drawRooms });
+  const topics = createLoadedPart({ load: () => deps.loadTopics(), draw: drawTopics });
   const refresh = () => void live.load();
   const find = el("input", {
     class: "field find",

@@ -2,7 +2,7 @@ import type { Passkey } from "#schema/passkey.ts";
 import type { Passkeys } from "../../http/passkeys.ts";
 import { el } from "../element.ts";
 import { createFormField } from "../parts/form-field.ts";
-import { createLoadedList } from "../parts/loaded-list.ts";
+import { createLoadedPart } from "../parts/loaded-part.ts";
 import { strings } from "../strings.ts";
 import { createPasskeyRow } from "./passkey-row.ts";
 import { toRefusalWords } from "./refusal-words.ts";
@@ -31,7 +31,7 @@ export function createPasskeySection(deps: {
     label.element,
     submit,
   );
-  const list = createLoadedList({
+  const list = createLoadedPart({
     async load() {
       held = [];
       held = await deps.passkeys.list();

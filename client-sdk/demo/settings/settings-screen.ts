@@ -1,6 +1,7 @@
 import type { Account } from "../../http/account.ts";
 import type { Links } from "../../http/links.ts";
 import type { Passkeys } from "../../http/passkeys.ts";
+import type { Usage } from "../../http/usage.ts";
 import { el } from "../element.ts";
 import type { Screen } from "../frame/screen.ts";
 import { strings } from "../strings.ts";
@@ -11,6 +12,7 @@ import { createNameSection } from "./name-section.ts";
 import { createPasskeySection } from "./passkey-section.ts";
 import { createReturnSection } from "./return-section.ts";
 import type { SettingsSection } from "./settings-section.ts";
+import { createSpendingSection } from "./spending-section.ts";
 
 const words = strings.settings;
 
@@ -19,6 +21,7 @@ export function createSettingsScreen(deps: {
   account: Pick<Account, "get" | "rename" | "export">;
   passkeys: Passkeys;
   links: Links;
+  usage: Pick<Usage, "read">;
   say(text: string): void;
   erase(): Promise<void>;
   /** This device is somebody else's now. */
@@ -30,6 +33,7 @@ export function createSettingsScreen(deps: {
     passkeys,
     createCodeSection(deps),
     createReturnSection({ ...deps, isLasting: () => passkeys.isLasting() }),
+    createSpendingSection(deps),
     createDataSection(deps),
     createEraseSection(deps),
   ];

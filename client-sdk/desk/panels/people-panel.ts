@@ -11,14 +11,17 @@ import { strings } from "../strings.ts";
 import { toCount, toMoment } from "../to-words.ts";
 import type { ListPage } from "#schema/api.ts";
 import type { UserCard, UserRow } from "#schema/desk.ts";
+import type { BudgetCard } from "#schema/usage.ts";
+import { createBudgetSection, toBudgetPath } from "./budget-section.ts";
 
 const words = strings.people;
 const API = "/api/admin/users";
 const STEP = 50;
 
-type Shown = { items: UserRow[]; more: boolean } | UserCard;
+type Person = { card: UserCard; budget: BudgetCard };
+type Shown = { items: UserRow[]; more: boolean } | Person;
 
-/** People by name, one of them, and the end of their sessions. */
+/** People by name, one of them with what they may spend on models, and the end of their sessions. */
 export function createPeoplePanel(tools: DeskTools): Panel {
   let wanted = STEP;
   let name = "";
@@ -32,6 +35,14 @@ export function createPeoplePanel(tools: DeskTools): Panel {
   function more(): void {
     wanted += STEP;
     tools.refresh();
+  }
+
+  async function readPerson(id: string): Promise<Person> {
+    const [card, budget] = await Promise.all([
+      tools.call<UserCard>("GET", `${API}/${encodeURIComponent(id)}`),
+      tools.call<BudgetCard>("GET", toBudgetPath(id)),
+    ]);
+    return { card, budget };
   }
 
   async function revoke({ id }: UserCard): Promise<void> {
@@ -51,11 +62,15 @@ export function createPeoplePanel(tools: DeskTools): Panel {
             const query = { ...page, name: name === "" ? undefined : name };
             return tools.call<ListPage<UserRow>>("GET", API, { query });
           }, wanted)
-        : tools.call<UserCard>("GET", `${API}/${encodeURIComponent(id)}`),
+        : readPerson(id),
     draw: (shown) =>
       "items" in shown
         ? [drawList(shown.items), createShowMore(shown, more)]
-        : drawCard(shown, () => revoke(shown)),
+        : [
+            ...drawCard(shown.card),
+            createBudgetSection(tools, shown.budget, strings.budget),
+            drawRevoke(() => revoke(shown.card)),
+          ],
   });
 }
 
@@ -95,7 +110,7 @@ function drawList(items: readonly UserRow[]): HTMLElement {
   });
 }
 
-function drawCard(person: UserCard, revoke: () => Promise<void>): Node[] {
+function drawCard(person: UserCard): Node[] {
   const nowMs = Date.now();
   const { tokensValidFromMs } = person;
   return [
@@ -113,12 +128,20 @@ function drawCard(person: UserCard, revoke: () => Promise<void>): Node[] {
         value: tokensValidFromMs === 0 ? words.never : toMoment(tokensValidFromMs, nowMs),
       },
     ]),
+  ];
+}
+
+function drawRevoke(act: () => Promise<void>): HTMLElement {
+  return el(
+    "section",
+    {},
+    el("h2", {}, words.tokens),
     createTwoStep({
       id: "revoke",
       label: words.revoke,
       question: words.revokeQuestion,
       yes: words.revokeYes,
-      act: revoke,
+      act,
     }),
-  ];
+  );
 }

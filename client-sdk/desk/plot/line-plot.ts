@@ -1,8 +1,7 @@
 import { el, svg } from "../../demo/element.ts";
-import { strings } from "../strings.ts";
-import { toTimeOfDay } from "../to-words.ts";
 import { toScale, toTicks } from "./scale.ts";
 import type { Series } from "./series.ts";
+import { TIME_OF_DAY, type TimeAxis } from "./time-axis.ts";
 import { toPath } from "./to-path.ts";
 import { toSummary } from "./to-summary.ts";
 
@@ -20,17 +19,19 @@ interface PlotSettings {
   /** The smallest difference that `format` shows. */
   smallestStep: number;
   series: readonly Series[];
+  /** The time of day where not given. */
+  time?: TimeAxis;
 }
 
 /** A plot over time, with its axes named and all of it told in words as well. The value axis begins at zero. */
 export function createLinePlot(settings: PlotSettings): HTMLElement {
   const id = `plot-${++made}`;
-  const { title, format, series } = settings;
+  const { title, format, series, time = TIME_OF_DAY } = settings;
   return el(
     "figure",
     { class: "plot" },
     el("h3", { attrs: { id } }, title),
-    el("p", { class: "hint", attrs: { id: `${id}-told` } }, toSummary(series, format)),
+    el("p", { class: "hint", attrs: { id: `${id}-told` } }, toSummary(series, format, time)),
     svg(
       "svg",
       {
@@ -45,7 +46,7 @@ export function createLinePlot(settings: PlotSettings): HTMLElement {
   );
 }
 
-function drawPlot({ series, unit, format, smallestStep }: PlotSettings): SVGElement[] {
+function drawPlot({ series, unit, format, smallestStep, time = TIME_OF_DAY }: PlotSettings): SVGElement[] {
   const points = series.flatMap((each) => each.points);
   const times = points.map(({ atMs }) => atMs);
   const [fromMs, untilMs] = [Math.min(...times), Math.max(...times)];
@@ -58,11 +59,11 @@ function drawPlot({ series, unit, format, smallestStep }: PlotSettings): SVGElem
       svg("line", { x1: INSIDE.left, x2: INSIDE.right, y1: y(tick), y2: y(tick), class: "grid" }),
       svg("text", { x: INSIDE.left - 6, y: y(tick) + 4, "text-anchor": "end" }, format(tick)),
     ]),
-    ...(points.length === 0 ? [] : drawTimes(fromMs, untilMs, x)),
+    ...(points.length === 0 ? [] : drawTimes(fromMs, untilMs, time, x)),
     svg(
       "text",
       { x: (INSIDE.left + INSIDE.right) / 2, y: HEIGHT - 4, "text-anchor": "middle", class: "axis-name" },
-      strings.plot.time,
+      time.name,
     ),
     ...series.map((each, index) =>
       svg("path", { d: toPath(each.points, x, y), class: `line line-${index}` }),
@@ -71,11 +72,16 @@ function drawPlot({ series, unit, format, smallestStep }: PlotSettings): SVGElem
 }
 
 /** First, middle and last moment; one alone where they are the same. */
-function drawTimes(fromMs: number, untilMs: number, x: (atMs: number) => number): SVGElement[] {
+function drawTimes(
+  fromMs: number,
+  untilMs: number,
+  time: TimeAxis,
+  x: (atMs: number) => number,
+): SVGElement[] {
   const moments = fromMs === untilMs ? [fromMs] : [fromMs, (fromMs + untilMs) / 2, untilMs];
   const anchors = fromMs === untilMs ? ["middle"] : ["start", "middle", "end"];
   return moments.map((atMs, index) =>
-    svg("text", { x: x(atMs), y: INSIDE.bottom + 17, "text-anchor": anchors[index] }, toTimeOfDay(atMs)),
+    svg("text", { x: x(atMs), y: INSIDE.bottom + 17, "text-anchor": anchors[index] }, time.format(atMs)),
   );
 }
 

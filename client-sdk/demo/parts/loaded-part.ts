@@ -1,7 +1,7 @@
 import { el } from "../element.ts";
 import { strings } from "../strings.ts";
 
-export interface LoadedList {
+export interface LoadedPart {
   element: HTMLElement;
   load(): Promise<void>;
   /** Draws what was loaded once more, as after a filter has changed. */
@@ -9,25 +9,22 @@ export interface LoadedList {
 }
 
 /** A part of a screen that has to be loaded: busy meanwhile, and where it fails, another try is offered. */
-export function createLoadedList<T>(deps: {
-  load(): Promise<readonly T[]>;
-  draw(items: readonly T[]): HTMLElement;
-}): LoadedList {
+export function createLoadedPart<T>(deps: { load(): Promise<T>; draw(loaded: T): HTMLElement }): LoadedPart {
   const element = el("div", { class: "loaded" });
-  let items: readonly T[] | undefined;
+  let known: { loaded: T } | undefined;
 
   function redraw(): void {
-    if (items) element.replaceChildren(deps.draw(items));
+    if (known) element.replaceChildren(deps.draw(known.loaded));
   }
 
   async function load(): Promise<void> {
     element.setAttribute("aria-busy", "true");
-    if (!items) element.replaceChildren(el("p", { class: "empty" }, strings.loading));
+    if (!known) element.replaceChildren(el("p", { class: "empty" }, strings.loading));
     try {
-      items = await deps.load();
+      known = { loaded: await deps.load() };
       redraw();
     } catch {
-      items = undefined;
+      known = undefined;
       element.replaceChildren(createFailedLoad(() => void load()));
     } finally {
       element.removeAttribute("aria-busy");

@@ -1,0 +1,103 @@
+/** Every word about what models cost. */
+export const modelsStrings = {
+  lead: "What AI models cost the whole server, by the month (UTC). Figures of the last minute may be missing.",
+  months: "Months",
+  earlier: (month: string) => `‹ ${month}`,
+  later: (month: string) => `${month} ›`,
+  none: (month: string) =>
+    `No model was asked in ${month}. Without a provider's key everything is written offline, at no cost.`,
+  figures: {
+    spent: "Spent",
+    calls: { label: "Calls", note: (each: string) => `${each} each, on average.` },
+    prompts: { label: "Prompt tokens", note: (written: string) => `${written} written to vendors' caches.` },
+    cache: { label: "Cache hits", note: "Of the prompt tokens, those read from vendors' caches." },
+    answers: { label: "Answer tokens", note: (thinking: string) => `${thinking} of them thinking.` },
+    estimates: { label: "Estimates", note: "Calls whose usage never arrived; their cost is estimated." },
+  },
+  byDay: {
+    title: "By day (UTC)",
+    time: "Day",
+    spent: { title: "Spent", unit: "US dollars" },
+    calls: { title: "Calls", unit: "Calls" },
+    cache: { title: "Cache hits", unit: "Share of the prompt tokens (%)" },
+  },
+  byProvider: { id: "models-providers", title: "By provider", first: "Provider" },
+  byModel: { id: "models-models", title: "By model", first: "Model" },
+  byTask: { id: "models-tasks", title: "By task", first: "Task" },
+  columns: ["Spent#", "Calls#", "Prompt tokens#", "From cache#", "Answer tokens#"],
+  empty: "Nothing was spent.",
+  system: {
+    title: "The server's own jobs",
+    hint: "Such as writing the pool's conversations. At the limit they go on without a model.",
+  },
+};
+
+export const budgetStrings = {
+  title: "Spending on models",
+  spent: (month: string) => `Spent in ${month}`,
+  ofOwn: (limit: string) => `Of ${limit} a month, a limit of its own.`,
+  ofUsual: (limit: string) => `Of ${limit} a month, as usual for such accounts.`,
+  prepaid: "Paid in and left",
+  ofPrepaid: (all: string) => `Of ${all} paid in. It is used when the month's limit is reached.`,
+  status: "Status",
+  active: "active",
+  suspended: "suspended",
+  suspendedNote: "By an operator: no model is asked for this account.",
+  monthly: "Monthly limit (US$)",
+  monthlyHint: (usual: string) =>
+    `Empty: what is usual for such accounts, ${usual}. A new limit lifts what the old one stopped.`,
+  paidIn: "Paid in, all in all (US$)",
+  paidInHint: "All that was ever paid in: to add 5 to 20, write 25.",
+  save: "Save budget",
+  saved: "The budget is saved.",
+  unchanged: "Nothing was changed.",
+  suspend: {
+    label: "Suspend",
+    question: "Ask no model for this account any more? What it uses goes on with what is written offline.",
+    yes: "Yes, suspend it",
+    done: "No model is asked for this account from now on.",
+  },
+  lift: {
+    label: "Lift the suspension",
+    question: "Let models be asked for this account again, up to its limit?",
+    yes: "Yes, lift it",
+    done: "Models are asked for this account again, up to its limit.",
+  },
+};
+
+export const experimentStrings = {
+  title: "Experiments",
+  one: (id: string) => `Experiment: ${id}`,
+  none: "No experiment is on. They are switched on in ai/experiments/experiments.yaml.",
+  hint: (share: string, days: string) =>
+    `${share} of all users take part. Results of the last ${days} days; intervals are of 95 %.`,
+  tooFew: "too few",
+  tooFewHint: (minimum: string) => `“Too few”: it would rest on less than ${minimum}.`,
+  first: "Figure",
+  against: (arm: string, first: string) => `${arm} against ${first}`,
+  range: (low: string, high: string) => `${low} to ${high}`,
+  points: (figure: string) => `${figure} points`,
+  clear: "told apart",
+  chance: "may be chance",
+  counts: {
+    tasks: "Tasks",
+    modelCalls: "Model calls",
+    costUsd: "Spent",
+    checked: "Conversations checked",
+    views: "Views",
+    users: "Viewers",
+  },
+  latencyP50Ms: "Half of the tasks within",
+  latencyP95Ms: "95 % of the tasks within",
+  figures: {
+    costPerTaskUsd: "Cost of a task",
+    costPerViewUsd: "Cost of a view",
+    costPerConversationUsd: "Cost of a conversation",
+    latencyMs: "Mean time of a task",
+    refusalShare: "Refused by a model",
+    offlineShare: "Written offline",
+    repairShare: "Repaired",
+    passShare: "Passed the quality gates",
+    watchThrough: "Watched to the end",
+  },
+};
