@@ -19,6 +19,8 @@ export type Figures = Readonly<Record<string, number | null>>;
 
 export interface BenchResult {
   readonly figures: Figures;
+  /** The same figures of several things, by their names. */
+  readonly sideBySide?: Readonly<Record<string, Figures>>;
   readonly gates: readonly GateReading[];
   /** What a reader must know to judge the figures. */
   readonly notes?: readonly string[];

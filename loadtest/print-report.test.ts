@@ -42,6 +42,25 @@ describe("toJson", () => {
   });
 });
 
+describe("figures of several things", () => {
+  const sideBySide = Object.fromEntries(
+    ["a", "b", "c", "d", "e"].map((name, at) => [name, { cost: at + 0.123456, latency: null }]),
+  );
+  const wide = { ...report, result: { ...result, sideBySide } };
+
+  it("are named by thing and figure in the object", () => {
+    expect(JSON.parse(toJson(wide)).figures).toMatchObject({ "a: cost": 0.1235, "e: latency": null });
+  });
+
+  it("stand in columns, four of them abreast", () => {
+    const text = toText(wide);
+    expect(text).toMatch(/^figure +a +b +c +d$/m);
+    expect(text).toMatch(/^cost +0\.1235 +1\.123 +2\.123 +3\.123$/m);
+    expect(text).toMatch(/^figure +e$/m);
+    expect(text).toMatch(/^latency +withheld$/m);
+  });
+});
+
 describe("toText", () => {
   it("says what is compared, and which figures were withheld", () => {
     const text = toText(report);

@@ -1,4 +1,4 @@
-import type { Bench, BenchResult } from "./define-bench.ts";
+import type { Bench, BenchResult, Figures } from "./define-bench.ts";
 import type { JudgedGate } from "./judge-gate.ts";
 import type { Machine } from "./machine.ts";
 
@@ -28,6 +28,7 @@ export function toText({ bench, machine, result, gates, quick }: Report): string
     "",
     ...toTable([["figure", "value"], ...figures]),
     "",
+    ...toColumns(result.sideBySide ?? {}),
     ...toTable([["gate", "value", "limit", "noise", "verdict"], ...rows]),
     ...(result.notes ?? []).map((note) => `\n${note}`),
   ].join("\n");
@@ -36,7 +37,10 @@ export function toText({ bench, machine, result, gates, quick }: Report): string
 /** The contract's object, on one line. */
 export function toJson({ bench, machine, result, gates, quick }: Report): string {
   const figures = Object.fromEntries(
-    Object.entries(result.figures).map(([name, value]) => [name, value === null ? null : round(value)]),
+    Object.entries({ ...result.figures, ...flatten(result.sideBySide ?? {}) }).map(([name, value]) => [
+      name,
+      value === null ? null : round(value),
+    ]),
   );
   return JSON.stringify({
     bench: bench.name,
@@ -53,6 +57,33 @@ export function toJson({ bench, machine, result, gates, quick }: Report): string
       ...(gate.noise !== undefined && { noise: round(gate.noise) }),
     })),
   });
+}
+
+/** Figures of several things under names of their own: "thing: figure". */
+function flatten(things: Readonly<Record<string, Figures>>): Figures {
+  const named = Object.entries(things).flatMap(([thing, figures]) =>
+    Object.entries(figures).map(([name, value]) => [`${thing}: ${name}`, value] as const),
+  );
+  return Object.fromEntries(named);
+}
+
+/** So many columns fit beside each other. */
+const THINGS_ABREAST = 4;
+
+/** A column for each thing, with a blank line after every so many. */
+function toColumns(things: Readonly<Record<string, Figures>>): string[] {
+  const entries = Object.entries(things);
+  const names = [...new Set(entries.flatMap(([, figures]) => Object.keys(figures)))];
+  const tables = Array.from({ length: Math.ceil(entries.length / THINGS_ABREAST) }, (_, at) =>
+    entries.slice(at * THINGS_ABREAST, (at + 1) * THINGS_ABREAST),
+  );
+  return tables.flatMap((abreast) => [
+    ...toTable([
+      ["figure", ...abreast.map(([thing]) => thing)],
+      ...names.map((name) => [name, ...abreast.map(([, figures]) => show(figures[name] ?? null))]),
+    ]),
+    "",
+  ]);
 }
 
 /** Four significant digits: more would pretend to a precision that no run has. */
