@@ -1,3 +1,5 @@
+import { LRUCache } from "lru-cache";
+
 /** What is remembered of one user's recent choices; only ever a shortcut, the store decides. */
 export interface RememberedUser {
   /** Latest topics first. */
@@ -23,7 +25,7 @@ const MAX_PARTIAL_SEEN = 64;
 
 /** Remembers users, least recently used forgotten first, within a number of users and of ids in all. */
 export function createUserMemory(maxUsers = 20_000, maxIds = 400_000): UserMemory {
-  const users = new Map<string, RememberedUser>();
+  const users = new LRUCache<string, RememberedUser>({ max: maxUsers + 1 });
   const kept = new WeakSet<RememberedUser>();
   let ids = 0;
 
@@ -36,9 +38,11 @@ export function createUserMemory(maxUsers = 20_000, maxIds = 400_000): UserMemor
   }
 
   function trim(): void {
-    for (const userId of users.keys()) {
-      if (users.size <= maxUsers && (ids <= maxIds || users.size === 1)) return;
-      forget(userId);
+    while (users.size > maxUsers || (ids > maxIds && users.size > 1)) {
+      const user = users.pop();
+      if (user === undefined) return;
+      kept.delete(user);
+      ids -= user.seen.size;
     }
   }
 
@@ -49,11 +53,7 @@ export function createUserMemory(maxUsers = 20_000, maxIds = 400_000): UserMemor
 
   return {
     get(userId) {
-      const user = users.get(userId);
-      if (user === undefined) return undefined;
-      users.delete(userId);
-      users.set(userId, user);
-      return user;
+      return users.get(userId);
     },
     set(userId, user) {
       forget(userId);
