@@ -5,6 +5,7 @@ import { openStore } from "#data/open.ts";
 import { readStarterTopics } from "#data/content/read-starter-topics.ts";
 import { systemClock, type Clock } from "#ai/clock.ts";
 import { readCatalogue } from "#ai/catalogue/read-catalogue.ts";
+import type { Experiment } from "#ai/experiments/read-experiments.ts";
 import type { GatewayLimits } from "#ai/gateway/gateway.ts";
 import type { FillProgress } from "#ai/pool/filler.ts";
 import type { ObservedView } from "#ai/pool/health.ts";
@@ -48,6 +49,8 @@ export interface AppOptions {
   readonly seed?: string;
   readonly chatroomLimits?: Partial<ChatroomLimits>;
   readonly gatewayLimits?: Partial<GatewayLimits>;
+  /** Instead of those in the server's own file. */
+  readonly experiments?: readonly Experiment[];
   /** False leaves the pool as the store has it. */
   readonly fillPool?: boolean;
   readonly onFillProgress?: (progress: FillProgress) => void;
@@ -97,6 +100,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
       writing.forgetAccount(userId);
       casts.forget(userId);
       pool.chooser.forget(userId);
+      pool.unique?.forget(userId);
     },
   });
   const repositories = withoutErased(everything, eraser.isErased);
@@ -129,7 +133,9 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     repositories,
     metrics,
     processName,
+    isLeader: () => pool.job.isLeader(),
     limits: options.gatewayLimits,
+    experiments: options.experiments,
     clock,
     rng,
     log,
@@ -171,6 +177,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     repositories,
     observeView,
     engagement: desk.engagement,
+    experiments: writing.experiments,
     clock,
     rng,
     playbackSpeed: config.playbackSpeed,
@@ -268,6 +275,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     await colyseus.gracefullyShutdown(false);
     await ended;
     await pool.sync.stop();
+    await pool.unique?.stop();
     await writing.close();
     await store.close();
   }

@@ -15,6 +15,7 @@ import type { Auth } from "./auth.ts";
 import type { CastChanges } from "./cast-changes.ts";
 import type { CastLoader } from "./cast-loader.ts";
 import type { Pool } from "./create-pool.ts";
+import type { Experiments } from "./experiments/create-experiments.ts";
 import type { Log } from "./log.ts";
 import type { Repositories } from "./open-repositories.ts";
 import { within } from "./within.ts";
@@ -28,6 +29,7 @@ export interface ChatroomsOptions {
   /** Told of every view that is recorded. */
   readonly observeView: (view: ObservedView) => void;
   readonly engagement: EngagementPort;
+  readonly experiments: Experiments;
   readonly clock: Clock;
   readonly rng: Rng;
   readonly playbackSpeed: number;
@@ -41,7 +43,7 @@ const DEFAULT_LIMITS: ChatroomLimits = { ...DEFAULT_GUARD_LIMITS, maxViewers: 50
 
 /** The chatroom room kind, connected with the pool, the store and the tokens. */
 export function createChatrooms(options: ChatroomsOptions) {
-  const { auth, casts, castChanges, pool, repositories, clock } = options;
+  const { auth, casts, castChanges, pool, repositories, experiments, clock } = options;
   const { chatlings, views } = repositories;
 
   async function record(view: StoredView): Promise<boolean> {
@@ -68,12 +70,18 @@ export function createChatrooms(options: ChatroomsOptions) {
     pool: pool.active,
     chooser: pool.chooser,
     loadConversation: (id) => pool.reader.get(id),
+    unique: pool.unique,
     views: {
       hasSeen: (userId, ids) => views.hasSeen(userId, ids),
       seenIds: (userId) => views.seenIds(userId, clock.nowMs() - SEEN_WINDOW_MS),
       record,
     },
     engagement: options.engagement,
+    experiments: {
+      preference: (userId) => experiments.running.preference(userId),
+      armsOf: (conversationId) => experiments.arms?.ofConversation(conversationId) ?? [],
+      noteView: (userId, view) => experiments.noteView(userId, view),
+    },
     clock,
     rng: options.rng,
     playbackSpeed: options.playbackSpeed,
@@ -85,9 +93,9 @@ export function createChatrooms(options: ChatroomsOptions) {
 /** While Redis is lost, the listing waits for it. */
 const LIST_WITHIN_MS = 5000;
 
-/** Chatrooms with an audience now, across all processes, fullest first. */
+/** Chatrooms with an audience now that are open to all, across all processes, fullest first. */
 export async function listChatrooms(): Promise<LiveChatroom[]> {
-  const rooms = await within(LIST_WITHIN_MS, matchMaker.query({ name: CHATROOM }));
+  const rooms = await within(LIST_WITHIN_MS, matchMaker.query({ name: CHATROOM, private: false }));
   return rooms
     .map(({ roomId, clients, metadata }) => {
       const { topicId, topic, difficulty } = metadata as ChatroomListing;

@@ -89,6 +89,7 @@ export function createEraser({ store, repositories, rooms, forget, log }: Eraser
         // so that the person can still ask again.
         await store.shredUser(userId);
         await repositories.views.deleteByUser(userId);
+        await repositories.uniqueConversations.deleteByUser(userId);
         await repositories.chatlings.deleteByOwner(userId);
         await repositories.passkeys.deleteByUser(userId);
         await repositories.linkCodes.deleteByUser(userId);
@@ -107,7 +108,8 @@ export function createEraser({ store, repositories, rooms, forget, log }: Eraser
 
 /** The same repositories, which write nothing of a person who was erased while their request was under way. */
 export function withoutErased(repositories: Repositories, isErased: Eraser["isErased"]): Repositories {
-  const { views, chatlings, passkeys, linkCodes, accounts, purses, ledger } = repositories;
+  const { views, chatlings, passkeys, linkCodes, accounts, purses, ledger, uniqueConversations } =
+    repositories;
   const refuseErased = (userId: string): void => {
     if (isErased(userId))
       throw new ApiError(401, "token-invalid", "This token's user does not exist any more.");
@@ -126,6 +128,13 @@ export function withoutErased(repositories: Repositories, isErased: Eraser["isEr
       async insertMany(made) {
         for (const { ownerId } of made) refuseErased(ownerId);
         return chatlings.insertMany(made);
+      },
+    },
+    uniqueConversations: {
+      ...uniqueConversations,
+      async insert(conversation) {
+        refuseErased(conversation.userId);
+        return uniqueConversations.insert(conversation);
       },
     },
     passkeys: {

@@ -1,4 +1,5 @@
-import { createActivePool, type ActivePool } from "#ai/pool/active-pool.ts";
+import { isUniqueId, type PlayedConversation } from "#schema/stored/unique-conversation.ts";
+import { createActivePool, type ActivePool, type WrittenArms } from "#ai/pool/active-pool.ts";
 import { createPoolAlerts, type PoolAlerts } from "#ai/pool/alerts.ts";
 import { createBatchWriter, type ModelBatches } from "#ai/pool/batch-writer.ts";
 import { createChooser, type Chooser } from "#ai/pool/choose.ts";
@@ -10,8 +11,10 @@ import type { Approach } from "#ai/pool/order.ts";
 import { createPoolJob, type PoolJob } from "#ai/pool/pool-job.ts";
 import { createPoolLedger } from "#ai/pool/pool-ledger.ts";
 import { createPoolSync, type PoolSync } from "#ai/pool/pool-sync.ts";
-import type { ConversationReader, Expiring, ViewsPort } from "#ai/pool/ports.ts";
+import type { Expiring, ViewsPort } from "#ai/pool/ports.ts";
 import { rememberConversations } from "#ai/pool/remember-conversations.ts";
+import { createUniqueConversations, type UniqueConversations } from "#ai/pool/unique-conversations.ts";
+import { createUniqueWriter } from "#ai/pool/unique-writer.ts";
 import { createViewExchange } from "#ai/pool/view-exchange.ts";
 import { createViewingHours } from "#ai/pool/viewing-hours.ts";
 import { createPoolDialogue } from "#ai/tasks/pool-dialogue.ts";
@@ -20,6 +23,7 @@ import { readWriterContent } from "#ai/writer/read-content.ts";
 import type { Clock } from "#ai/clock.ts";
 import type { Rng } from "#ai/rng.ts";
 import type { RunTask } from "#ai/task.ts";
+import type { UniqueViewers } from "./experiments/unique-viewers.ts";
 import { createGenerationJobs, type GenerationJobs } from "./generation-jobs.ts";
 import type { Repositories } from "./open-repositories.ts";
 import type { Log } from "./log.ts";
@@ -28,14 +32,16 @@ import { newId } from "./new-id.ts";
 /** The conversation pool of this process and the job that fills it. */
 export interface Pool {
   readonly active: ActivePool;
-  /** Its conversations, whole; those of late from memory. */
-  readonly reader: ConversationReader;
+  /** Its conversations, whole, those of late from memory; and users' own. */
+  readonly reader: { get(id: string): Promise<PlayedConversation | null> };
   readonly chooser: Chooser;
   readonly health: PoolHealth;
   readonly alerts: PoolAlerts;
   readonly job: PoolJob;
   /** What operators have written beyond the job's hourly batches. */
   readonly generation: GenerationJobs;
+  /** Conversations for one viewer alone; undefined where no experiment is about them. */
+  readonly unique: UniqueConversations | undefined;
   readonly sync: PoolSync;
 }
 
@@ -55,6 +61,10 @@ export interface PoolOptions {
   readonly approach?: ((conversationId: string) => Approach) | undefined;
   /** Has the hourly batches written before they are due, at the providers' leisure. */
   readonly batches?: ModelBatches | undefined;
+  /** While experiments try ways of writing. */
+  readonly arms?: WrittenArms | undefined;
+  /** While experiments compare shared conversations with unique ones. */
+  readonly unique?: UniqueViewers | undefined;
   readonly onGenerationEvent?: ((event: GenerationEvent) => void) | undefined;
 }
 
@@ -66,10 +76,11 @@ const offline = (): Approach => ({ method: "template" });
 /** Connects the pool's parts with the store; nothing runs until `sync` and `job` are started. */
 export function createPool(options: PoolOptions): Pool {
   const { repositories, clock, rng, log } = options;
-  const { conversations, views, viewingHours, coverageHours, topics, batches, leases } = repositories;
+  const { conversations, views, viewingHours, coverageHours, topics, batches, leases, uniqueConversations } =
+    repositories;
   // Reading takes a tenth of a second: at start nobody notices, at the next full hour every room would.
   readWriterContent();
-  const active = createActivePool();
+  const active = createActivePool(options.arms?.ofConversation);
   const viewing = createViewingHours(options.processName, clock);
   const health = createPoolHealth(active, clock, viewing);
   const alerts = createPoolAlerts(log);
@@ -127,7 +138,7 @@ export function createPool(options: PoolOptions): Pool {
     filler,
     ahead,
     batches,
-    expiring: [conversations, views, viewingHours, coverageHours, ...options.expiring],
+    expiring: [conversations, views, viewingHours, coverageHours, uniqueConversations, ...options.expiring],
     health,
     alerts,
     clock,
@@ -141,7 +152,37 @@ export function createPool(options: PoolOptions): Pool {
   });
   // Choosing needs only the ids of a user's latest views, which the index alone answers.
   const choosing: ViewsPort = { ...views, recent: (userId, limit) => views.latest(userId, limit) };
-  const reader = rememberConversations(conversations, active);
-  const chooser = createChooser({ pool: active, views: choosing, conversations: reader, clock, rng });
-  return { active, reader, chooser, health, alerts, job, generation, sync };
+  const shared = rememberConversations(conversations, active);
+  const unique =
+    options.unique &&
+    createUniqueConversations({
+      ...options.unique,
+      records: uniqueConversations,
+      write: createUniqueWriter({
+        ...options.unique,
+        task,
+        topics,
+        views: choosing,
+        ledger: novelty.ledger,
+        contentVersion: CONTENT_VERSION,
+        clock,
+        log,
+        newId,
+      }),
+      clock,
+      log,
+    });
+  const chooser = createChooser({
+    pool: active,
+    arms: options.arms,
+    unique,
+    views: choosing,
+    conversations: shared,
+    clock,
+    rng,
+  });
+  const reader: Pool["reader"] = {
+    get: (id) => (isUniqueId(id) ? uniqueConversations.get(id) : shared.get(id)),
+  };
+  return { active, reader, chooser, health, alerts, job, generation, unique, sync };
 }

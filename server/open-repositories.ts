@@ -13,6 +13,7 @@ import { openPasskeys } from "#data/repositories/passkeys.ts";
 import { openPurses } from "#data/repositories/purses.ts";
 import { openSpentChallenges } from "#data/repositories/spent-challenges.ts";
 import { openTopics } from "#data/repositories/topics.ts";
+import { openUniqueConversations } from "#data/repositories/unique-conversations.ts";
 import { openUsers } from "#data/repositories/users.ts";
 import { openViewingHours } from "#data/repositories/viewing-hours.ts";
 import { openViews } from "#data/repositories/views.ts";
@@ -36,6 +37,7 @@ const OPENERS = {
   ledger: openLedger,
   accounts: openAccounts,
   purses: openPurses,
+  uniqueConversations: openUniqueConversations,
 } as const;
 
 export type Repositories = {

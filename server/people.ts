@@ -1,3 +1,4 @@
+import type { StoredUniqueConversation } from "#schema/stored/unique-conversation.ts";
 import type { StoredView } from "#schema/stored/view.ts";
 import { drawStarterChatlings } from "#data/content/draw-starter-chatlings.ts";
 import { createRng } from "#ai/rng.ts";
@@ -20,9 +21,16 @@ export async function welcome({ chatlings }: Repositories, userId: string, nowMs
   );
 }
 
+const toCarry = ({ id, createdAtMs, topicText, messages }: StoredUniqueConversation) => ({
+  id,
+  createdAtMs,
+  topicText,
+  messages,
+});
+
 /** Everything the server holds about one person, as they may carry it away. */
 export async function exportPerson(
-  { users, chatlings, views, passkeys, ledger, accounts }: Repositories,
+  { users, chatlings, views, uniqueConversations, passkeys, ledger, accounts }: Repositories,
   userId: string,
   nowMs: number,
 ): Promise<Record<string, unknown>> {
@@ -34,6 +42,7 @@ export async function exportPerson(
     user: await users.get(userId),
     chatlings: await chatlings.listByOwner(userId),
     views: seen,
+    writtenForMe: await Array.fromAsync(uniqueConversations.iterateByUser(userId), toCarry),
     passkeys: ownPasskeys.map(({ id, createdAtMs, label }) => ({ id, createdAtMs, label })),
     ...(await exportSpending({ ledger, accounts }, userId)),
   };

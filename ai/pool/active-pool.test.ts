@@ -73,6 +73,49 @@ describe("the active pool", () => {
     );
   });
 
+  test("parts itself by arms, each combination of which holds exactly what was written for all of it", () => {
+    const armsOf = (id: string): string[] => {
+      const at = entries.findIndex((entry) => entry.id === id);
+      return [...(at % 2 === 0 ? ["even"] : []), ...(at % 3 === 0 ? ["third"] : [])];
+    };
+    const combinations = [["even"], ["third"], ["even", "third"]];
+    const change = fc.record({
+      kind: fc.constantFrom("add", "remove", "expire"),
+      at: fc.nat(79),
+    });
+    const anyChanges = fc.array(change, { maxLength: 80 });
+    fc.assert(
+      fc.property(anyChanges, anyFilter, fc.constantFrom(...combinations), (changes, filter, arms) => {
+        const pool = createActivePool(armsOf);
+        for (const entry of entries.slice(0, 60)) pool.add(entry);
+        for (const { kind, at } of changes) {
+          const entry = entries[at] as PoolEntry;
+          if (kind === "add") pool.add(entry);
+          else if (kind === "remove") pool.remove(entry.id);
+          else if (at < 10) pool.expire(entry.expiresAtMs);
+        }
+        for (const wanted of [filter, {}]) {
+          const right = [...pool.iterate(wanted)].filter(({ id }) =>
+            arms.every((arm) => armsOf(id).includes(arm)),
+          );
+          const part = pool.ofArms(arms)?.sample(wanted, createRng("s"), 1000) ?? [];
+          expect(ids(part)).toEqual(ids(right));
+        }
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  test("has no part for no arms, or for arms that nothing was written for", () => {
+    const pool = createActivePool(() => ["one"]);
+    pool.add(entries[0]!);
+    expect([pool.ofArms([]), pool.ofArms(["other"]), pool.ofArms(["one", "other"])]).toEqual([
+      undefined,
+      undefined,
+      undefined,
+    ]);
+  });
+
   test("draws every fitting entry about equally often, and each as often first", () => {
     const pool = createActivePool();
     for (const entry of entries.slice(0, 50)) pool.add(entry);

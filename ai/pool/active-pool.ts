@@ -31,10 +31,18 @@ export interface ActivePool {
   count(filter: PoolFilter): number;
   /** Every fitting entry; its cost grows with their number, so only for viewers who have seen nearly all. */
   iterate(filter: PoolFilter): Iterable<PoolEntry>;
+  /** Those that were written for all of these arms; undefined for none of either. */
+  ofArms(arms: readonly string[]): Pick<ActivePool, "sample"> | undefined;
   /** Mean creation time of the entries in Unix ms; NaN when empty. */
   meanCreatedAtMs(): number;
   /** Calls `listener` with each batch of ids that left; returns how to stop that. */
   subscribe(listener: (ids: readonly string[], reason: LeaveReason) => void): () => void;
+}
+
+/** To which arms of experiments conversations and viewers belong by how it is written; in one order. */
+export interface WrittenArms {
+  readonly ofConversation: (conversationId: string) => readonly string[];
+  readonly ofUser: (userId: string) => readonly string[];
 }
 
 /** A conversation without its texts, as pools in memory keep it. */
@@ -85,11 +93,28 @@ function entryAt(buckets: readonly Node[][], place: number): PoolEntry {
   throw new RangeError(`there is no place ${place}`);
 }
 
-/** An empty pool. Adding and removing cost the same whatever its size. */
-export function createActivePool(): ActivePool {
+/** Every choice of one or more of the arms. */
+function toCombinations(arms: readonly string[]): string[] {
+  const combine = (sets: readonly string[], arm: string): string[] => [
+    ...sets,
+    arm,
+    ...sets.map((set) => toArmsKey([set, arm])),
+  ];
+  return arms.reduce(combine, []);
+}
+
+const toArmsKey = (arms: readonly string[]): string => arms.join(" ");
+
+/**
+ * An empty pool. Adding and removing cost the same whatever its size. Where conversations have arms, each combination
+ * of arms has a pool of its own beside it; where they have none, nothing is kept and nothing is asked.
+ */
+export function createActivePool(armsOf?: WrittenArms["ofConversation"]): ActivePool {
   const nodes = new Map<string, Node>();
   const buckets = createBuckets();
   const topics = new Map<string, Node[][]>();
+  /** By combination of arms; three arms in each of two experiments make fifteen. */
+  const parts = new Map<string, ActivePool>();
   /** Minute of expiry → ids, so that expiring looks at what expires and little else. */
   const expiryBins = new Map<number, Set<string>>();
   const listeners = new Set<(ids: readonly string[], reason: LeaveReason) => void>();
@@ -125,7 +150,16 @@ export function createActivePool(): ActivePool {
     expiring?.delete(id);
     if (expiring?.size === 0) expiryBins.delete(bin);
     createdSumMs -= entry.createdAtMs - originMs;
+    if (armsOf) for (const key of toCombinations(armsOf(id))) parts.get(key)?.remove(id);
     return true;
+  }
+
+  function addToParts(entry: PoolEntry, arms: readonly string[]): void {
+    for (const key of toCombinations(arms)) {
+      const part = parts.get(key) ?? createActivePool();
+      parts.set(key, part);
+      part.add(entry);
+    }
   }
 
   function tell(ids: readonly string[], reason: LeaveReason): void {
@@ -160,6 +194,7 @@ export function createActivePool(): ActivePool {
       }
       createdSumMs += entry.createdAtMs - originMs;
       nodes.set(entry.id, node);
+      if (armsOf) addToParts(entry, armsOf(entry.id));
       version++;
       return true;
     },
@@ -194,6 +229,7 @@ export function createActivePool(): ActivePool {
     *iterate(filter) {
       for (const bucket of fitting(filter)) for (const node of bucket.slice()) yield node.entry;
     },
+    ofArms: (arms) => parts.get(toArmsKey(arms)),
     meanCreatedAtMs: () => originMs + createdSumMs / nodes.size,
     subscribe(listener) {
       listeners.add(listener);

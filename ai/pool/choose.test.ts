@@ -174,6 +174,65 @@ describe("taking a conversation", () => {
   });
 });
 
+describe("while an experiment tries ways of writing", () => {
+  const armsOf = (id: string): string[] => (Number(id.slice(-1)) % 2 === 0 ? ["even"] : ["odd"]);
+  const ofUser = (userId: string): string[] => (userId === "nobody" ? [] : [userId]);
+
+  beforeEach(() => {
+    pool = createActivePool(armsOf);
+    const { views, conversations } = ports;
+    chooser = createChooser({ pool, arms: { ofUser }, views, conversations, clock, rng: createRng("arms") });
+  });
+
+  const takeAll = async (userId: string, times: number) => {
+    const arms: string[] = [];
+    for (let i = 0; i < times; i++) {
+      const taken = await chooser.take({ userId, chatlings });
+      arms.push(...armsOf(taken!.conversation.id));
+    }
+    return arms;
+  };
+
+  test.each(["even", "odd"])(
+    "users of an arm get what was written for it first, then the rest (%s)",
+    async (arm) => {
+      fill(24);
+      const arms = await takeAll(arm, 24);
+      expect(new Set(arms.slice(0, 12))).toEqual(new Set([arm]));
+      expect(arms.slice(12)).not.toContain(arm);
+      expect(await chooser.take({ userId: arm, chatlings })).toBeNull();
+    },
+  );
+
+  test("users of none get any", async () => {
+    fill(100);
+    expect(new Set(await takeAll("nobody", 20))).toEqual(new Set(["even", "odd"]));
+  });
+
+  test("a seat is chosen the same way, within what the user wishes and the caller leaves out", async () => {
+    fill(100);
+    const request = { userId: "odd", capacity: 5, difficulty: "simple" } as const;
+    const fitting = [...pool.iterate({ difficulty: "simple" })].filter(({ id }) => armsOf(id)[0] === "odd");
+    for (let i = 0; i < 20; i++) {
+      const entry = await chooser.choose(request);
+      expect(fitting).toContain(entry);
+    }
+    const exclude = new Set(fitting.map(({ id }) => id));
+    const other = await chooser.choose({ ...request, exclude });
+    expect([other?.difficulty, armsOf(other!.id)]).toEqual(["simple", ["even"]]);
+  });
+
+  test("the store is asked no more often than without one", async () => {
+    fill(200);
+    const readsOf = async (userId: string) => {
+      const before = ports.views.reads;
+      await takeAll(userId, 20);
+      return ports.views.reads - before;
+    };
+    expect(await readsOf("even")).toBe(await readsOf("nobody"));
+  });
+});
+
 describe("choosing without recording", () => {
   const request = { userId: "u", capacity: 5 };
 

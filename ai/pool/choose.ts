@@ -3,9 +3,10 @@ import { toViewId, type StoredView } from "#schema/stored/view.ts";
 import { MAX_SLOTS, MIN_SLOTS, type Difficulty } from "#schema/vocabulary.ts";
 import type { Clock } from "../clock.ts";
 import { pick, type Rng } from "../rng.ts";
-import type { ActivePool, PoolFilter } from "./active-pool.ts";
+import type { ActivePool, PoolFilter, WrittenArms } from "./active-pool.ts";
 import { castConversation, type CastChatling, type CastMember } from "./casting.ts";
 import type { ConversationReader, ViewsPort } from "./ports.ts";
+import type { UniqueConversations } from "./unique-conversations.ts";
 import { createUserMemory, RECENT_TOPICS, type RememberedUser } from "./user-memory.ts";
 
 interface Wish {
@@ -19,6 +20,8 @@ interface Search {
   readonly userId: string;
   readonly user: RememberedUser;
   readonly filter: PoolFilter;
+  /** Conversations of the user's arms, which are drawn from first. */
+  readonly preferred: Pick<ActivePool, "sample"> | undefined;
   readonly exclude: ReadonlySet<string>;
 }
 
@@ -53,6 +56,10 @@ export interface Chooser {
 
 export interface ChooserDeps {
   readonly pool: ActivePool;
+  /** While experiments try ways of writing: which users are to be offered which conversations first. */
+  readonly arms?: Pick<WrittenArms, "ofUser"> | undefined;
+  /** While experiments compare shared conversations with ones for a user alone, who is given those first. */
+  readonly unique?: Pick<UniqueConversations, "take"> | undefined;
   readonly views: ViewsPort;
   readonly conversations: ConversationReader;
   readonly clock: Clock;
@@ -90,8 +97,10 @@ export function toStoredView(
  * Chooses conversations for users at a cost that depends neither on the pool's size nor on the user's history:
  * a few entries are drawn from the pool, those with a topic the user has not had lately come first, and the
  * insertion of the view decides. Only who has seen nearly everything pays more: their seen ids are loaded once.
+ * For users of an arm there are two draws, of which the first is from what was written for it.
  */
-export function createChooser({ pool, views, conversations, clock, rng }: ChooserDeps): Chooser {
+export function createChooser(deps: ChooserDeps): Chooser {
+  const { pool, arms, unique, views, conversations, clock, rng } = deps;
   const memory = createUserMemory();
 
   async function recall(userId: string): Promise<RememberedUser> {
@@ -116,20 +125,28 @@ export function createChooser({ pool, views, conversations, clock, rng }: Choose
 
   /** Candidates not known to be seen, those of fresh topics first and at most so many; empty for none at all. */
   async function find(search: Search, wanted: number): Promise<PoolEntry[]> {
-    const { user, filter } = search;
+    const { user, filter, preferred } = search;
     if (user.exhausted?.version === pool.version && user.exhausted.filter === toKey(filter)) return [];
     if (user.complete && user.seen.size > 2 * pool.size) {
       const active = [...user.seen].filter((id) => pool.get(id) !== undefined);
       memory.replaceSeen(user, active);
     }
+    for (const source of preferred ? [preferred, pool] : [pool]) {
+      const found = draw(source, search, wanted);
+      if (found.length > 0) return found;
+    }
+    return findAmongAll(search);
+  }
+
+  function draw(source: Pick<ActivePool, "sample">, search: Search, wanted: number): PoolEntry[] {
+    const { user, filter } = search;
     const fresh: PoolEntry[] = [];
     const stale: PoolEntry[] = [];
-    for (const entry of pool.sample(filter, rng, CANDIDATES)) {
+    for (const entry of source.sample(filter, rng, CANDIDATES)) {
       if (isOpen(entry, search)) (isFresh(entry, user) ? fresh : stale).push(entry);
       if (fresh.length === wanted) return fresh;
     }
-    const found = [...fresh, ...stale].slice(0, wanted);
-    return found.length > 0 ? found : findAmongAll(search);
+    return [...fresh, ...stale].slice(0, wanted);
   }
 
   /** For who has seen nearly everything: one of all that are left. */
@@ -165,26 +182,42 @@ export function createChooser({ pool, views, conversations, clock, rng }: Choose
     }
   }
 
-  function toFilter(wish: Omit<Wish, "userId">, capacity: number): PoolFilter {
-    const maxParticipants = Math.min(capacity, MAX_SLOTS);
-    return { topicId: wish.topicId, difficulty: wish.difficulty, maxParticipants };
+  async function openSearch(wish: Wish, capacity: number, exclude: ReadonlySet<string>): Promise<Search> {
+    const { userId, topicId, difficulty } = wish;
+    const filter = { topicId, difficulty, maxParticipants: Math.min(capacity, MAX_SLOTS) };
+    const preferred = arms && pool.ofArms(arms.ofUser(userId));
+    return { userId, user: await recall(userId), filter, preferred, exclude };
   }
 
   async function choose({
-    userId,
     capacity,
     exclude = new Set(),
     ...wish
   }: ChooseRequest): Promise<PoolEntry | null> {
     if (capacity < MIN_SLOTS) return null;
-    return findUnseen({ userId, user: await recall(userId), filter: toFilter(wish, capacity), exclude });
+    return findUnseen(await openSearch(wish, capacity, exclude));
   }
 
-  async function take({ userId, chatlings, ...wish }: TakeRequest): Promise<Taken | null> {
+  async function takeOwn(
+    from: Pick<UniqueConversations, "take">,
+    { chatlings, ...wish }: TakeRequest,
+  ): Promise<Taken | null> {
+    const conversation = await from.take({ ...wish, capacity: chatlings.length });
+    const cast = conversation && castConversation(conversation.roles, chatlings, rng);
+    if (!conversation || !cast) return null;
+    const user = await recall(wish.userId);
+    await views.record(toStoredView(wish.userId, conversation, cast, clock.nowMs()));
+    memory.noteTopic(user, conversation.topicId);
+    return { conversation, cast };
+  }
+
+  async function take({ chatlings, ...wish }: TakeRequest): Promise<Taken | null> {
     if (chatlings.length < MIN_SLOTS) return null;
-    const user = await recall(userId);
+    const own = unique && (await takeOwn(unique, { chatlings, ...wish }));
+    if (own) return own;
     const unusable = new Set<string>();
-    const search: Search = { userId, user, filter: toFilter(wish, chatlings.length), exclude: unusable };
+    const search = await openSearch(wish, chatlings.length, unusable);
+    const { userId, user } = search;
     // The first is nearly always unseen, and recording it tells; only when it was not is the store asked before.
     let isAsked = false;
     for (;;) {

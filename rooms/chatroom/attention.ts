@@ -20,6 +20,8 @@ export interface EngagementPort {
 
 /** Follows how many of a room's viewers see the conversation on stage from the first line to the last. */
 export interface Attention {
+  /** What whoever leaves now has had of the conversation: nothing where they saw no line of it while it played. */
+  readonly shown: "part" | "nothing";
   /** A conversation took the stage before so many viewers; of the `away`, whoever comes back has yet to see it. */
   open(present: number, away: Iterable<object>): void;
   enter(): void;
@@ -54,6 +56,9 @@ export function createAttention(
   }
 
   return {
+    get shown() {
+      return isPlaying() && state.lines.length > 0 ? "part" : "nothing";
+    },
     open(present, away) {
       tell(0);
       started = present;

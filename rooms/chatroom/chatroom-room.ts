@@ -82,6 +82,8 @@ export function createChatroomRoom(deps: ChatroomDeps) {
     override maxClients = deps.limits.maxViewers;
     #chatroom: Chatroom | null = null;
     #wish: ChatroomJoinOptions = {};
+    /** The one who may sit in a room that shows what was written for them alone. */
+    #ownerId: string | undefined;
 
     override messages = {
       react: this.accept(ReactMessage, (client, reaction) => {
@@ -128,12 +130,14 @@ export function createChatroomRoom(deps: ChatroomDeps) {
       }
       const conversation = await deps.loadConversation(conversationId);
       if (!conversation) throw refusal(409, "conversation-changed", "it is gone; please join again");
+      this.#ownerId = conversation.userId;
       this.#wish = ChatroomJoinOptions.parse({ topicId, difficulty });
       this.state = new ChatroomState();
       this.#chatroom = createChatroom({
         state: this.state,
         deps,
         wish: this.#wish,
+        ownerId: this.#ownerId,
         onChange: () => this.broadcastPatch(),
         onProgramme: () => this.#publish(),
         onError: (method, error) => this.logFailure(method, error),
@@ -191,6 +195,7 @@ export function createChatroomRoom(deps: ChatroomDeps) {
     async #admits(ticket: Ticket): Promise<boolean> {
       const stage = this.#chatroom?.stage;
       if (!stage?.current || !isSameWish(ticket.wish, this.#wish)) return false;
+      if (this.#ownerId !== undefined && this.#ownerId !== ticket.userId) return false;
       return seating.mayWatch(ticket, stage.next ? [stage.current, stage.next] : [stage.current]);
     }
 
@@ -210,9 +215,11 @@ export function createChatroomRoom(deps: ChatroomDeps) {
         nextSlots: stage?.next?.participantCount ?? 0,
         wish: this.#wish,
       };
-      this.setMatchmaking({ metadata: listing }).catch((error: unknown) => {
-        this.logFailure("setMatchmaking", error);
-      });
+      this.setMatchmaking({ metadata: listing, private: this.#ownerId !== undefined }).catch(
+        (error: unknown) => {
+          this.logFailure("setMatchmaking", error);
+        },
+      );
     }
   };
 }

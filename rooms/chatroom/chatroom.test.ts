@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { createChatroom, type Chatroom } from "./chatroom.ts";
+import { viewOf } from "./testing/live-house.ts";
 import { createMemoryHouse, sampleChatlings, type MemoryHouse } from "./testing/memory-house.ts";
 import { sampleConversation } from "./testing/sample-conversation.ts";
 import { createViewer, type Viewer } from "./viewer.ts";
@@ -195,6 +196,45 @@ describe("a conversation taken out of the pool", () => {
     house.deps.pool.remove("second");
     await untilPhase("playing");
     expect(state.conversationId).toBe("third");
+  });
+});
+
+describe("a view is told of once it is over,", () => {
+  it("as whole for who was there at the last line, as part for all others", async () => {
+    house.add(sampleConversation("second"));
+    const [ann, bob, cy, dan] = [enter("ann"), enter("bob"), enter("cy"), enter("dan")];
+    await house.clock.advance(5000);
+    await room.leave(bob);
+    seats = [SEAT];
+    await room.next(cy);
+    expect(house.ended).toEqual(["bob: part", "cy: part"]);
+    room.drop(dan);
+    await untilPhase("intermission");
+    await house.clock.advance(0);
+    expect(house.ended.slice(2)).toEqual(["ann: whole", "dan: part"]);
+    for (const viewer of [ann, cy, dan]) await room.leave(viewer);
+    expect(house.ended).toHaveLength(4);
+  });
+
+  it("and is none that was noted elsewhere before", async () => {
+    const ann = enter("ann");
+    await house.clock.advance(5000);
+    house.views.push(viewOf("ann", "first"));
+    await room.leave(ann);
+    expect([house.views.length, house.ended]).toEqual([1, []]);
+  });
+
+  it("and is none for who saw no line of it while it played", async () => {
+    house.add(sampleConversation("second"), sampleConversation("third"));
+    enter("ann");
+    await untilPhase("intermission");
+    const [late, early] = [enter("late"), enter("early")];
+    await room.leave(late);
+    await untilPhase("playing");
+    expect(state.lines).toHaveLength(0);
+    await room.leave(early);
+    expect(house.views.map(({ userId }) => userId)).toContain("late");
+    expect(house.ended).toEqual(["ann: whole"]);
   });
 });
 

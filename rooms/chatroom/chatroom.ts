@@ -2,13 +2,13 @@ import { inBursts } from "../plugins/in-bursts.ts";
 import { createPaced } from "../plugins/paced.ts";
 import { createAttention } from "./attention.ts";
 import { createAudience } from "./audience.ts";
-import { chooseNext } from "./choose-next.ts";
 import type { ChatroomDeps } from "./deps.ts";
+import { createProgramme } from "./programme.ts";
 import { createReactions } from "./reactions.ts";
 import { createRenewals } from "./renewals.ts";
 import { createSeenReader } from "./seen-reader.ts";
 import { createStage, type Stage } from "./stage.ts";
-import { capacityOf, type Viewer } from "./viewer.ts";
+import { capacityOf, toUniqueWish, type Viewer } from "./viewer.ts";
 import { castViewer, toCastMembers } from "./viewer-cast.ts";
 import { createViewings, type Write } from "./viewings.ts";
 import type {
@@ -23,14 +23,14 @@ import type { StoredConversation } from "#schema/stored/conversation.ts";
 const BURST = 100;
 /** While a crowd comes in, everybody there is told of it so often. */
 const COUNT_VIEWERS_EVERY_MS = 1000;
-const RECENT_TOPICS = 8;
-const CHOICES = 3;
 
 /** What a chatroom needs of the room class around it. */
 export interface ChatroomHost {
   readonly state: ChatroomState;
   readonly deps: ChatroomDeps;
   readonly wish: ChatroomJoinOptions;
+  /** Whose own conversations it shows to them alone; undefined for a room that is open to all. */
+  readonly ownerId?: string | undefined;
   /** The state is to reach viewers now. */
   onChange(): void;
   /** What is on stage or next has changed. */
@@ -67,8 +67,7 @@ export function createChatroom(host: ChatroomHost): Chatroom {
   const attention = createAttention(state, (watching) => deps.engagement.watched(watching));
   const present = new Set<Viewer>();
   const away = new Set<Viewer>();
-  const played = new Set<string>();
-  const recentTopics: string[] = [];
+  const programme = createProgramme(deps, host.wish, host.ownerId);
 
   const counting = createPaced(clock, COUNT_VIEWERS_EVERY_MS, () => {
     if (state.viewers === present.size) return;
@@ -82,20 +81,9 @@ export function createChatroom(host: ChatroomHost): Chatroom {
     playbackSpeed: deps.playbackSpeed,
     onChange: () => host.onChange(),
     onError: (error) => host.onError("chooseNext", error),
-    async chooseNext() {
-      for (let tries = 0; tries < CHOICES && present.size > 0; tries++) {
-        const entry = chooseNext({ pool, audience, wish: host.wish, played, recentTopics, rng: deps.rng });
-        if (!entry) return null;
-        const conversation = await deps.loadConversation(entry.id);
-        if (conversation) return conversation;
-        played.add(entry.id);
-      }
-      return null;
-    },
+    chooseNext: () => programme.choose(audience),
     onOpen(conversation, previous) {
-      played.add(conversation.id);
-      recentTopics.push(conversation.topicId);
-      if (recentTopics.length > RECENT_TOPICS) recentTopics.shift();
+      programme.begin(conversation);
       reactions.reset();
       attention.open(present.size, away);
       host.onProgramme();
@@ -113,12 +101,15 @@ export function createChatroom(host: ChatroomHost): Chatroom {
     },
     onEnd(conversation) {
       attention.end(present.size);
-      write([...present, ...away].map((viewer) => viewings.takeView(viewer, conversation)));
+      write([
+        ...[...present].map((viewer) => viewings.takeView(viewer, conversation, "whole")),
+        ...[...away].map((viewer) => viewings.takeView(viewer, conversation, "part")),
+      ]);
       renewals.retry();
     },
     onNext(conversation) {
       host.onProgramme();
-      const unfit = [...present].filter((viewer) => !fits(viewer, conversation));
+      const unfit = [...present].filter((viewer) => !fits(viewer, conversation) || hasOwn(viewer));
       void keepTrack(
         "move",
         inBursts(unfit, 1, (viewer) => offerSeat(viewer, conversation)),
@@ -159,7 +150,7 @@ export function createChatroom(host: ChatroomHost): Chatroom {
   const unsubscribe = pool.subscribe((ids) => {
     audience.forget(ids);
     for (const id of ids) {
-      if (stage.current?.id !== id) played.delete(id);
+      if (stage.current?.id !== id) programme.forget(id);
       if (stage.next?.id === id) stage.rechoose();
     }
   });
@@ -182,6 +173,11 @@ export function createChatroom(host: ChatroomHost): Chatroom {
 
   function fits(viewer: Viewer, conversation: StoredConversation): boolean {
     return viewer.capacity >= conversation.participantCount && !viewer.seen.includes(conversation.id);
+  }
+
+  /** Whether one of their own waits for a viewer who watches with others. */
+  function hasOwn({ userId }: Viewer): boolean {
+    return host.ownerId === undefined && deps.unique?.hasOne(userId) === true;
   }
 
   /** Casts once per viewer and conversation, and tells the viewer. */
@@ -229,6 +225,7 @@ export function createChatroom(host: ChatroomHost): Chatroom {
     },
     enter(viewer) {
       deps.engagement.entered(viewer.userId);
+      deps.unique?.enter(toUniqueWish(viewer));
       // Sitting down may wake the stage, on which it may be over already.
       attention.enter();
       sit(viewer);
@@ -249,6 +246,7 @@ export function createChatroom(host: ChatroomHost): Chatroom {
     },
     async leave(viewer) {
       deps.engagement.left(viewer.userId);
+      deps.unique?.leave(viewer.userId);
       if (present.has(viewer)) attention.leave();
       rise(viewer);
       away.delete(viewer);
@@ -256,7 +254,10 @@ export function createChatroom(host: ChatroomHost): Chatroom {
       if (present.size === 0 && away.size === 0) counting.cancel();
       const left = stage.current;
       if (!left) return;
-      const writes = [viewings.takeView(viewer, left), viewings.takeOwnReactions(viewer, left)];
+      const writes = [
+        viewings.takeView(viewer, left, attention.shown),
+        viewings.takeOwnReactions(viewer, left),
+      ];
       for (const write of writes) await write?.();
     },
     react(viewer, { order, emoji }) {
@@ -282,7 +283,7 @@ export function createChatroom(host: ChatroomHost): Chatroom {
       const leaving = stage.current;
       if (!leaving) return null;
       const seat = await host.reserveSeat(viewer, stage.next ? [leaving.id, stage.next.id] : [leaving.id]);
-      if (seat && stage.current === leaving) await viewings.takeView(viewer, leaving)?.();
+      if (seat && stage.current === leaving) await viewings.takeView(viewer, leaving, attention.shown)?.();
       return seat;
     },
     close() {

@@ -47,6 +47,20 @@ describe("the next conversation", () => {
     expect(choose(pool, [{ capacity: 5, seen: [] }], { wish: { difficulty: "complex" } })).toBe("b");
   });
 
+  it("comes from the preferred part as long as that holds something for anybody", () => {
+    const preferred = createActivePool();
+    preferred.add(sampleConversation("mine", { slots: 5 }));
+    const pool = ["mine", "a", "b", "c"].map((id) =>
+      sampleConversation(id, { slots: id === "mine" ? 5 : 2 }),
+    );
+    const viewers = [
+      { capacity: 5, seen: [] },
+      { capacity: 2, seen: [] },
+    ];
+    expect(choose(pool, viewers, { preferred })).toBe("mine");
+    expect(choose(pool, viewers.slice(1), { preferred })).not.toBe("mine");
+  });
+
   it("is found however few are left, and null when nobody is served", () => {
     const many = Array.from({ length: 400 }, (_, index) => sampleConversation(`c${index}`));
     const seen = many.slice(1).map(({ id }) => id);

@@ -6,6 +6,8 @@ import type { Audience } from "./audience.ts";
 
 export interface NextChoice {
   readonly pool: ActivePool;
+  /** The part of it that is drawn from first. */
+  readonly preferred?: Pick<ActivePool, "sample"> | undefined;
   readonly audience: Audience;
   /** What the room was opened for. */
   readonly wish: ChatroomJoinOptions;
@@ -25,11 +27,13 @@ const SAMPLES = 3;
  * nothing that fits anybody. Null when nothing does.
  */
 export function chooseNext(choice: NextChoice): PoolEntry | null {
-  const { pool, audience, rng } = choice;
+  const { pool, preferred, audience, rng } = choice;
   const filter = { ...choice.wish, maxParticipants: audience.largestCapacity };
-  for (let round = 0; round < SAMPLES; round++) {
-    const best = bestOf(pool.sample(filter, rng, SAMPLE_SIZE), choice);
-    if (best) return best;
+  for (const source of preferred ? [preferred, pool] : [pool]) {
+    for (let round = 0; round < SAMPLES; round++) {
+      const best = bestOf(source.sample(filter, rng, SAMPLE_SIZE), choice);
+      if (best) return best;
+    }
   }
   return bestOf(pool.iterate(filter), choice);
 }

@@ -5,8 +5,9 @@ import type { Clock } from "#ai/clock.ts";
 import type { ActivePool } from "#ai/pool/active-pool.ts";
 import type { CastChatling } from "#ai/pool/casting.ts";
 import type { Chooser } from "#ai/pool/choose.ts";
+import type { UniqueConversations } from "#ai/pool/unique-conversations.ts";
 import type { Rng } from "#ai/rng.ts";
-import type { StoredConversation } from "#schema/stored/conversation.ts";
+import type { PlayedConversation } from "#schema/stored/unique-conversation.ts";
 import type { StoredView } from "#schema/stored/view.ts";
 
 export interface ChatroomLimits extends GuardLimits {
@@ -30,7 +31,8 @@ export interface ChatroomDeps {
   readonly pool: ActivePool;
   /** Chooses what to open for one viewer. */
   readonly chooser: Pick<Chooser, "choose" | "noteView">;
-  loadConversation(id: string): Promise<StoredConversation | null>;
+  /** Of the pool, or one user's own. */
+  loadConversation(id: string): Promise<PlayedConversation | null>;
   readonly views: {
     hasSeen(userId: string, conversationIds: readonly string[]): Promise<ReadonlySet<string>>;
     /** All the user has seen and that may still be active. */
@@ -39,6 +41,17 @@ export interface ChatroomDeps {
     record(view: StoredView): Promise<boolean>;
   };
   readonly engagement: EngagementPort;
+  /** Conversations for one viewer alone; undefined where no experiment is about them. */
+  readonly unique: Pick<UniqueConversations, "enter" | "leave" | "hasOne" | "take"> | undefined;
+  /** What experiments ask of rooms. */
+  readonly experiments: {
+    /** Tells which conversations are of the user's arms, to be offered first; undefined where all are. */
+    preference(userId: string): ((conversationId: string) => boolean) | undefined;
+    /** The arms that a conversation was written for, as the pool knows them. */
+    armsOf(conversationId: string): readonly string[];
+    /** A view is over: once for each view of a conversation of which at least a line was seen while it played. */
+    noteView(userId: string, view: { readonly finished: boolean }): void;
+  };
   readonly clock: Clock;
   readonly rng: Rng;
   /** 1 is real time. */

@@ -1,6 +1,7 @@
 import type { AudienceMember } from "./audience.ts";
 import type { Reactor } from "./reactions.ts";
 import type { ViewerCast } from "./viewer-cast.ts";
+import type { UniqueWish } from "#ai/pool/unique-writer.ts";
 import type { CastChatling } from "#ai/pool/casting.ts";
 import type { ChatroomJoinOptions, ChatroomServerMessages } from "#schema/chatroom-messages.ts";
 import { MAX_SLOTS } from "#schema/vocabulary.ts";
@@ -12,6 +13,13 @@ export interface Ticket {
   readonly capacity: number;
   readonly wish: ChatroomJoinOptions;
 }
+
+/** What is asked for when a conversation is written for this viewer alone. */
+export const toUniqueWish = ({ userId, capacity, wish }: Ticket): UniqueWish => ({
+  ...wish,
+  userId,
+  capacity,
+});
 
 /** Where a viewer's private messages go. */
 export interface Outlet {

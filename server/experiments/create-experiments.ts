@@ -10,11 +10,15 @@ import {
   type RunningExperiments,
   type TaskUnit,
 } from "#ai/experiments/running-experiments.ts";
+import type { WrittenArms } from "#ai/pool/active-pool.ts";
 import type { PoolLog } from "#ai/pool/pool-log.ts";
+import { createWrittenArms } from "./written-arms.ts";
 
 /** The experiments of this server: who is in which arm, and how the arms do. */
 export interface Experiments {
   readonly running: RunningExperiments;
+  /** By which the pool is parted; undefined where it is not. */
+  readonly arms: WrittenArms | undefined;
   noteTask(task: string, unit: TaskUnit, note: TaskNote): void;
   /** A conversation was held against the quality gates. */
   noteQuality(unit: TaskUnit, passed: boolean): void;
@@ -33,7 +37,8 @@ export interface ExperimentsOptions {
   readonly processName: string;
   readonly clock: Clock;
   readonly log: Pick<PoolLog, "info" | "warn">;
-  readonly experiments?: readonly Experiment[];
+  /** Those in the server's own file when left out. */
+  readonly experiments?: readonly Experiment[] | undefined;
 }
 
 /** Nothing is written until it is started. @throws InvalidContentError for experiments that cannot be used */
@@ -44,6 +49,7 @@ export function createExperiments(options: ExperimentsOptions): Experiments {
   const reporter = createArmReporter({ counters, armDays, clock, log });
   return {
     running,
+    arms: createWrittenArms(experiments, running),
     noteTask(task, unit, note) {
       for (const arm of running.armsOfTask(task, unit)) counters.noteTask(arm, note);
     },

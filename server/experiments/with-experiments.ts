@@ -1,25 +1,31 @@
 import type { Clock } from "#ai/clock.ts";
-import type { RunTask } from "#ai/task.ts";
+import type { TaskUnit } from "#ai/experiments/running-experiments.ts";
+import type { RunTask, Scope } from "#ai/task.ts";
 import type { Experiments } from "./create-experiments.ts";
 
 const NANO_PER_USD = 1e9;
 
-/** Runs tasks as the arms that they belong to ask for, and counts what they came to; the books name the arms. */
+/**
+ * Runs tasks as the arms that they belong to ask for, and counts what they came to; the books name the arms. A task
+ * belongs to the arms of who pays for it, unless `toUnit` says whose they are.
+ */
 export function withExperiments(
   runTask: RunTask,
   experiments: Pick<Experiments, "running" | "noteTask">,
   clock: Clock,
+  toUnit: (scope: Scope) => TaskUnit = (scope) => scope,
 ): RunTask {
   return async (task, input, scope) => {
     const { running } = experiments;
-    const arms = running.armsOfTask(task.name, scope);
+    const unit = toUnit(scope);
+    const arms = running.armsOfTask(task.name, unit);
     if (arms.length === 0) return await runTask(task, input, scope);
-    const order = running.chain(scope);
+    const order = running.chain(unit);
     const startedAtMs = clock.nowMs();
     const arm = { name: arms.map(({ key }) => key).join(" "), ...(order && { order }) };
     const result = await runTask(task, input, { ...scope, arm });
     const { costUsd, refusals, source, attempts, repaired } = result;
-    experiments.noteTask(task.name, scope, {
+    experiments.noteTask(task.name, unit, {
       costNanoUsd: Math.round(costUsd * NANO_PER_USD),
       latencyMs: clock.nowMs() - startedAtMs,
       refused: refusals > 0,

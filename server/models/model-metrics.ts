@@ -11,6 +11,8 @@ export interface ModelMetrics {
   /** That another model was asked because this provider's did not serve. */
   countSwitch(provider: ProviderName, reason: SwitchReason): void;
   setBreaker(provider: ProviderName, state: BreakerState): void;
+  /** What a batch has cost, once it has ended. */
+  observeBatch(provider: string, costNanoUsd: number): void;
   countBudgetAlert(kind: "user" | "system" | "conversation", percent: number): void;
 }
 
@@ -95,6 +97,7 @@ export function createModelMetrics(registry: Registry, available: Iterable<Provi
       spend.inc({ provider }, entry.costNanoUsd / NANO_PER_USD);
       if (entry.isEstimate) estimates.inc({ provider });
     },
+    observeBatch: (provider, costNanoUsd) => spend.inc({ provider }, costNanoUsd / NANO_PER_USD),
     countSwitch: (provider, reason) =>
       fallbacks.inc({ provider, reason: typeof reason === "string" ? reason : reason.fault }),
     setBreaker: (provider, state) => breaker.set({ provider }, BREAKER_VALUES[state]),

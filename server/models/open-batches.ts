@@ -10,6 +10,7 @@ import type { Expiring } from "#ai/pool/ports.ts";
 import type { ModelSettings } from "../config/models.ts";
 import type { Log } from "../log.ts";
 import { createPoolBatches } from "./create-pool-batches.ts";
+import type { ModelMetrics } from "./model-metrics.ts";
 import type { Models } from "./open-models.ts";
 
 /** Work that providers do at leisure. */
@@ -28,6 +29,7 @@ export interface OpenBatchesOptions {
   readonly purses: PursesPort;
   readonly accounts: AccountsPort;
   readonly onAlert: (alert: BudgetAlert) => void;
+  readonly metrics: Pick<ModelMetrics, "observeBatch">;
   readonly clock: Clock;
   readonly log: Pick<Log, "info" | "warn">;
 }
@@ -42,7 +44,10 @@ export async function openBatches(options: OpenBatchesOptions): Promise<OpenBatc
     ...options,
     models: (provider, model) => byName.get(`${provider} ${model}`),
     catalogue: models.catalogue,
-    onEvent: (event) => tell(event, log),
+    onEvent(event) {
+      if (event.costNanoUsd !== undefined) options.metrics.observeBatch(event.provider, event.costNanoUsd);
+      tell(event, log);
+    },
   });
   const ofPool = createPoolBatches({ ...models, batches, records, order: settings.order, clock });
   return {

@@ -1,17 +1,22 @@
 import type { ProviderName } from "#ai/catalogue/catalogue-schema.ts";
 import type { Clock } from "#ai/clock.ts";
+import type { Experiment } from "#ai/experiments/read-experiments.ts";
 import type { GatewayLimits } from "#ai/gateway/gateway.ts";
 import type { BreakerState } from "#ai/gateway/with-breaker.ts";
 import type { GenerationEvent } from "#ai/pool/generation-event.ts";
+import { createCostReports } from "#ai/providers/cost-reports/create-cost-reports.ts";
 import type { Rng } from "#ai/rng.ts";
 import type { RunTask } from "#ai/task.ts";
 import type { Config } from "../config.ts";
 import type { PoolOptions } from "../create-pool.ts";
 import { createExperiments, type Experiments } from "../experiments/create-experiments.ts";
+import { createUniqueViewers } from "../experiments/unique-viewers.ts";
 import { withExperiments } from "../experiments/with-experiments.ts";
 import type { Log } from "../log.ts";
 import type { Metrics } from "../metrics.ts";
 import type { Repositories } from "../open-repositories.ts";
+import { createCostCheckJob } from "../spending/cost-check-job.ts";
+import { createCostCheckMetrics } from "../spending/cost-check-metrics.ts";
 import { createSpending, type Spending } from "../spending/create-spending.ts";
 import { chooseApproach } from "./choose-approach.ts";
 import { createModelMetrics } from "./model-metrics.ts";
@@ -25,7 +30,10 @@ export interface Writing {
   readonly spending: Spending;
   readonly experiments: Experiments;
   /** What the pool is to be told of it. */
-  readonly forPool: Pick<PoolOptions, "approach" | "batches" | "expiring" | "onGenerationEvent">;
+  readonly forPool: Pick<
+    PoolOptions,
+    "approach" | "batches" | "expiring" | "arms" | "unique" | "onGenerationEvent"
+  >;
   /** How the providers are that have a key. */
   breakers(): ReadonlyMap<ProviderName, BreakerState>;
   /** To be told that what an account may spend has changed. */
@@ -42,6 +50,10 @@ export interface WritingOptions {
   readonly metrics: Metrics;
   readonly processName: string;
   readonly limits: Partial<GatewayLimits> | undefined;
+  /** Instead of those in the server's own file. */
+  readonly experiments: readonly Experiment[] | undefined;
+  /** Whether this process speaks for all of them. */
+  readonly isLeader: () => boolean;
   readonly clock: Clock;
   readonly rng: Rng;
   readonly log: Log;
@@ -50,22 +62,36 @@ export interface WritingOptions {
 export async function openWriting(options: WritingOptions): Promise<Writing> {
   const { config, models, repositories, metrics, processName, clock, log } = options;
   const { ledger, purses, armDays, modelBatches } = repositories;
-  const experiments = createExperiments({ armDays, processName, clock, log });
+  const experiments = createExperiments({
+    armDays,
+    processName,
+    clock,
+    log,
+    experiments: options.experiments,
+  });
   const spending = createSpending({
     repositories,
     defaults: config.models.budgets,
     onChanged: (accountId) => tasks.forgetAccount(accountId),
     heldByBatches: (purseId) => modelBatches.heldFor(purseId),
+    costChecks: () => costChecks.checks(),
     nowMs: () => clock.nowMs(),
     log,
   });
+  const costChecks = createCostCheckJob({
+    ...options,
+    reports: createCostReports(config.models.costReports, clock),
+    ledger,
+    metrics: createCostCheckMetrics(metrics.registry, Object.keys(config.models.costReports)),
+  });
+  const modelMetrics = createModelMetrics(metrics.registry, models.available);
   const books = { ledger, purses, accounts: spending.terms };
   const tasks = createTaskRunner({
     ...options,
     ...books,
     order: config.models.order,
     redisUrl: config.redis?.url,
-    metrics: createModelMetrics(metrics.registry, models.available),
+    metrics: modelMetrics,
   });
   const batches = await openBatches({
     models,
@@ -73,6 +99,7 @@ export async function openWriting(options: WritingOptions): Promise<Writing> {
     records: modelBatches,
     ...books,
     onAlert: tasks.tellAlert,
+    metrics: modelMetrics,
     clock,
     log,
   });
@@ -84,6 +111,14 @@ export async function openWriting(options: WritingOptions): Promise<Writing> {
     forPool: {
       approach: chooseApproach({ available: models.available, usual, experiments }),
       batches: batches.ofPool,
+      arms: experiments.arms,
+      unique: createUniqueViewers({
+        experiments,
+        runTask: tasks.runTask,
+        usual,
+        hasModels: models.available.size > 0,
+        clock,
+      }),
       expiring: [armDays, modelBatches, batches.upkeep, spending],
       onGenerationEvent(event: GenerationEvent) {
         metrics.countGenerationEvent(event);
@@ -92,8 +127,12 @@ export async function openWriting(options: WritingOptions): Promise<Writing> {
     },
     breakers: () => tasks.breakers(),
     forgetAccount: (accountId) => tasks.forgetAccount(accountId),
-    start: () => experiments.start(),
+    start() {
+      experiments.start();
+      costChecks.start();
+    },
     async close() {
+      await costChecks.stop();
       await experiments.stop();
       await tasks.close();
     },

@@ -2,7 +2,6 @@ import { afterEach } from "vitest";
 import { openLiveServer, type LiveServer, type LiveViewer } from "./live-server.ts";
 import { createMemoryHouse, type MemoryHouse } from "./memory-house.ts";
 import type { ChatroomState } from "#schema/chatroom-state.ts";
-import type { StoredConversation } from "#schema/stored/conversation.ts";
 import type { StoredView } from "#schema/stored/view.ts";
 
 /** A house in memory behind a server on a real port, its time in the test's hands. */
@@ -14,8 +13,8 @@ export interface LiveHouse {
   readonly untilPhase: (viewer: LiveViewer, phase: ChatroomState["phase"]) => Promise<void>;
 }
 
-export async function openLiveHouse(conversations: readonly StoredConversation[]): Promise<LiveHouse> {
-  const house = createMemoryHouse(conversations);
+export async function openLiveHouse(...given: Parameters<typeof createMemoryHouse>): Promise<LiveHouse> {
+  const house = createMemoryHouse(...given);
   const live = await openLiveServer(house.deps);
 
   async function pass(byMs: number, ...viewers: LiveViewer[]): Promise<void> {
