@@ -97,13 +97,16 @@ describe("a streamed answer", () => {
     expect(asked(chain)).toEqual([1, 0]);
   });
 
-  it.each([
-    [true, "is aborted"],
-    [false, "keeps what was delivered, as time was over and nobody has gone"],
-  ])("that is aborted after its first words (by who asked: %s) %s", async (isDropped) => {
+  const abortedAfterWords = (isDropped: boolean) => {
     const { models } = toChain({ ...fail("aborted"), texts: ["Once "] });
-    const asked = askChain(models, toRequest(), { onText: () => undefined, isDropped: () => isDropped });
-    if (isDropped) await expect(asked).rejects.toMatchObject({ fault: "aborted" });
-    else expect((await asked).reply).toMatchObject({ text: "Once ", stop: "truncated" });
+    return askChain(models, toRequest(), { onText: () => undefined, isDropped: () => isDropped });
+  };
+
+  it("that whoever asked aborts after its first words is aborted", async () => {
+    await expect(abortedAfterWords(true)).rejects.toMatchObject({ fault: "aborted" });
+  });
+
+  it("that is aborted after its first words because time is over keeps what was delivered", async () => {
+    expect((await abortedAfterWords(false)).reply).toMatchObject({ text: "Once ", stop: "truncated" });
   });
 });

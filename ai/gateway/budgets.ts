@@ -111,7 +111,7 @@ export function createBudgets(deps: BudgetDeps): Budgets {
   }
 
   async function tidy(idleMs: number, chosen: Iterable<Purse> = purses.values()): Promise<void> {
-    for (const each of [...chosen]) {
+    for (const each of chosen) {
       try {
         await each.tidy(idleMs);
         // Looked at in the same breath: a call may have come meanwhile.

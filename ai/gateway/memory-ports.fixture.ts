@@ -41,15 +41,17 @@ export function createMemoryPurses() {
   };
 }
 
-/** A ledger in a list, which may be told to fail. */
+/** A ledger in a list, which may be told to fail, or to refuse one entry for good. */
 export function createMemoryLedger() {
   const entries: LedgerEntry[] = [];
   let failures = 0;
   let appends = 0;
+  let refused: string | undefined;
   const port: LedgerPort = {
     async append(added) {
       appends++;
       await Promise.resolve();
+      if (added.some(({ id }) => id === refused)) throw new Error("the store will not have it");
       if (failures > 0) {
         failures--;
         throw new Error("the store is away");
@@ -58,7 +60,13 @@ export function createMemoryLedger() {
       entries.push(...added.filter(({ id }) => !known.has(id)));
     },
   };
-  return { ...port, entries, appends: () => appends, fail: (times: number) => void (failures = times) };
+  return {
+    ...port,
+    entries,
+    appends: () => appends,
+    fail: (times: number) => void (failures = times),
+    refuse: (id: string) => void (refused = id),
+  };
 }
 
 export const RICH: AccountTerms = { monthlyNanoUsd: 1e12, prepaidNanoUsd: 0, isSuspended: false };
