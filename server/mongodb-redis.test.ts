@@ -1,4 +1,4 @@
-import { spawn, spawnSync, type ChildProcess } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
@@ -10,10 +10,9 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { findFreePort } from "#loadtest/process/free-port.ts";
 import { becomeGuest, createCall, joinChatroom, type CallApi } from "./testing/call-api.ts";
 import { endProcesses, startProcess, type ServerProcess } from "./testing/start-process.ts";
+import { hasRedis, REDIS, startRedis } from "./testing/start-redis.ts";
 
-const REDIS = "redis-server";
 const mongo = process.env["PARLEY_TEST_MONGODB_URI"];
-const hasRedis = spawnSync(REDIS, ["--version"]).status === 0;
 if (mongo === undefined || !hasRedis) {
   const reasons = [
     !hasRedis && `${REDIS} is not installed`,
@@ -37,26 +36,6 @@ describe.skipIf(mongo === undefined || !hasRedis)("two processes on one Redis", 
   let a: Member;
   let b: Member;
 
-  async function startRedis(): Promise<ChildProcess> {
-    const args = [
-      "--port",
-      String(redisPort),
-      "--bind",
-      "127.0.0.1",
-      "--save",
-      "",
-      "--appendonly",
-      "no",
-      "--dir",
-      root,
-    ];
-    const child = spawn(REDIS, args, { stdio: ["ignore", "pipe", "ignore"] });
-    await new Promise<void>((resolve) => {
-      child.stdout.on("data", (text) => String(text).includes("Ready to accept connections") && resolve());
-    });
-    return child;
-  }
-
   async function startMember(name: string): Promise<Member> {
     const port = String(await findFreePort());
     const started = startProcess(join(root, name), {
@@ -76,7 +55,7 @@ describe.skipIf(mongo === undefined || !hasRedis)("two processes on one Redis", 
   beforeAll(async () => {
     root = mkdtempSync(join(tmpdir(), "parley-redis-"));
     redisPort = await findFreePort();
-    redis = await startRedis();
+    redis = await startRedis(redisPort, root);
     a = await startMember("a");
     b = await startMember("b");
   }, 60_000);
@@ -135,7 +114,7 @@ describe.skipIf(mongo === undefined || !hasRedis)("two processes on one Redis", 
     }
     const lost = await a.call("GET /api/chatrooms", ann);
     expect([lost.status, lost.body.error.code]).toEqual([503, "unavailable"]);
-    redis = await startRedis();
+    redis = await startRedis(redisPort, root);
     const room = await joinChatroom(b.url, ann.token);
     expect(room.connection.isOpen).toBe(true);
     await room.leave();

@@ -1,18 +1,17 @@
-import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { findFreePort } from "#loadtest/process/free-port.ts";
+import { hasRedis, REDIS, startRedis } from "#server/testing/start-redis.ts";
 import { systemClock } from "../clock.ts";
 import { createFakeClock } from "../fake-clock.ts";
 import type { ProviderError } from "../providers/provider-error.ts";
 import { createPermits, type PermitsOptions } from "./permits.ts";
 import type { Permit, Permits } from "./with-permits.ts";
 
-const REDIS = "redis-server";
-const hasRedis = spawnSync(REDIS, ["--version"]).status === 0;
 if (!hasRedis) console.info(`Skipped permits shared through Redis: ${REDIS} is not installed.`);
 
 const never = new AbortController().signal;
@@ -24,26 +23,6 @@ describe.skipIf(!hasRedis)("processes that share a provider's limits through Red
   let redis: ChildProcess;
   let opened: Permits[] = [];
   let errors: unknown[] = [];
-
-  async function startRedis(): Promise<void> {
-    const args = [
-      "--port",
-      String(port),
-      "--bind",
-      "127.0.0.1",
-      "--save",
-      "",
-      "--appendonly",
-      "no",
-      "--dir",
-      root,
-    ];
-    const child = spawn(REDIS, args, { stdio: ["ignore", "pipe", "ignore"] });
-    await new Promise<void>((resolve) => {
-      child.stdout.on("data", (text) => String(text).includes("Ready to accept connections") && resolve());
-    });
-    redis = child;
-  }
 
   async function stopRedis(): Promise<void> {
     redis.kill("SIGKILL");
@@ -78,7 +57,7 @@ describe.skipIf(!hasRedis)("processes that share a provider's limits through Red
   beforeAll(async () => {
     root = mkdtempSync(join(tmpdir(), "parley-permits-"));
     port = await findFreePort();
-    await startRedis();
+    redis = await startRedis(port, root);
   });
   afterEach(async () => {
     await Promise.all(opened.map(async (permits) => await permits.close()));
@@ -179,7 +158,7 @@ describe.skipIf(!hasRedis)("processes that share a provider's limits through Red
     const late = open("lost");
     expect(await Promise.all([full, late].map(tryOne))).toEqual(["busy", "busy"]);
     await expect.poll(() => errors.length).toBe(3);
-    await startRedis();
+    redis = await startRedis(port, root);
     expect(await waiting).toHaveLength(1);
     expect(await take(late, 1)).toHaveLength(1);
     // Each told of it once.
