@@ -118,6 +118,7 @@ describe("operator commands with a server running", () => {
   it("show experiments, and the results of one as a table by arm", async () => {
     const { items } = JSON.parse(await ask("experiments --json"));
     const [{ id, arms }] = items as ExperimentCard[] as [ExperimentCard];
+    expect(await ask("experiments")).toContain(arms.map((arm) => arm.id).join(" "));
     expect(JSON.parse(await ask(`experiments ${id} --json`))).toMatchObject({ id, days: 28 });
     const shown = await ask(`experiments ${id}`);
     expect(shown).toMatch(/Watched to the end.*too few/);

@@ -22,7 +22,8 @@ function printOne(value: unknown): void {
   const experiment = ExperimentResults.safeParse(value);
   if (experiment.success) return printExperiment(experiment.data);
   for (const [key, entry] of Object.entries(value as Record<string, unknown>)) {
-    if (Array.isArray(entry) && typeof entry[0] === "object") {
+    if (Array.isArray(entry) && entry.length === 0) print(`${key}: none`);
+    else if (Array.isArray(entry) && typeof entry[0] === "object") {
       print(`${key}:`);
       printTable(entry);
     } else print(`${key}: ${typeof entry === "string" ? entry : JSON.stringify(entry)}`);
@@ -45,13 +46,17 @@ function flatten(row: Readonly<Record<string, unknown>>, prefix = ""): Record<st
   const columns: Record<string, unknown> = {};
   for (const [key, value] of Object.entries(row)) {
     const name = `${prefix}${key}`;
-    if (Array.isArray(value)) columns[name] = value.join(" ");
+    if (Array.isArray(value)) columns[name] = value.map(toWord).join(" ");
     else if (typeof value === "object" && value !== null) {
       Object.assign(columns, flatten(value as Record<string, unknown>, `${name}.`));
     } else columns[name] = isMoment(key, value) ? new Date(value).toISOString() : value;
   }
   return columns;
 }
+
+/** Things with a name are called by it. */
+const toWord = (item: unknown): unknown =>
+  typeof item === "object" && item !== null ? ((item as { id?: unknown }).id ?? JSON.stringify(item)) : item;
 
 /** Moments in Unix time are called `atMs`, `sinceMs` or `…AtMs`, `…SeenMs`, and are no durations. */
 const isMoment = (key: string, value: unknown): value is number =>
