@@ -25,8 +25,10 @@ export interface LedgerDeps {
  */
 const GROUP_MS = 50;
 const MOST_AT_ONCE = 500;
-/** Calls go on while the store is away for a moment, but not for long. */
-const MOST_WAITING = 1_000;
+/** Calls go on while the store is away for a moment, but not for long… */
+const MOST_WAITING_AWAY = 1_000;
+/** …and while it only has much to do, until that becomes a matter of memory. */
+const MOST_WAITING = 50_000;
 /** Failures in a row after which entries go one by one. */
 const ALONE_AFTER = 3;
 const FIRST_WAIT_MS = 500;
@@ -36,11 +38,13 @@ const LONGEST_WAIT_MS = 30_000;
 export function createLedger({ port, clock, onError }: LedgerDeps): Ledger {
   let waiting: LedgerEntry[] = [];
   let writing: Promise<void> | undefined;
+  /** In a row. */
+  let failures = 0;
   const closing = new AbortController();
 
   async function write(): Promise<void> {
     await wait(GROUP_MS, clock, closing.signal);
-    for (let failures = 0; waiting.length > 0;) {
+    while (waiting.length > 0) {
       const group = waiting.slice(0, failures >= ALONE_AFTER ? 1 : MOST_AT_ONCE);
       try {
         await port.append(group);
@@ -62,7 +66,7 @@ export function createLedger({ port, clock, onError }: LedgerDeps): Ledger {
       waiting.push(entry);
       writing ??= write();
     },
-    isBehind: () => waiting.length > MOST_WAITING,
+    isBehind: () => waiting.length > (failures > 0 ? MOST_WAITING_AWAY : MOST_WAITING),
     async close() {
       closing.abort();
       await writing;

@@ -14,6 +14,8 @@ export const FALL_BACK_REASONS = [
   "invalid",
   /** What models wrote broke the pool's rules, twice. */
   "rejected",
+  /** Models took so long for the batch that the rest of it was written without them. */
+  "late",
 ] as const;
 export type FallBackReason = (typeof FALL_BACK_REASONS)[number];
 

@@ -32,9 +32,13 @@ export interface ModelWriter {
   ask(order: Order, method: ModelMethod, attempt: number): Promise<ModelAnswer>;
 }
 
+/** The next hour's batch is to be begun in time, however slow the models are. */
+const MODELS_FOR_MS = 20 * 60_000;
+
 /** Opens the way to models for one batch, which is closed to its rest when there is no model or no money left. */
 export function openModelWriter(deps: ModelWriterDeps, signal: AbortSignal): ModelWriter {
   const { runTask, task, clock, log } = deps;
+  const openedAtMs = clock.nowMs();
   let closedBy: FallBackReason | undefined;
 
   const scopeOf = ({ id, approach: { arm } }: Order, draw: string): Scope => {
@@ -52,7 +56,9 @@ export function openModelWriter(deps: ModelWriterDeps, signal: AbortSignal): Mod
     const { output } = await runOffline(task, order.request, scopeOf(order, draw));
     const request = { ...order.request, draft: output.messages };
     const told = toldBy({ ...poolWording.prompt(request), messages: [] });
-    return toAnswer(await runTask(poolWording, request, scopeOf(order, draw)), told);
+    const answer = toAnswer(await runTask(poolWording, request, scopeOf(order, draw)), told);
+    // Who gives the draft back as it was has reworded nothing.
+    return "dialogue" in answer && isEcho(answer.dialogue, output) ? { missing: "invalid" } : answer;
   }
 
   function toAnswer(result: TaskResult<Dialogue>, told: string): ModelAnswer {
@@ -64,6 +70,7 @@ export function openModelWriter(deps: ModelWriterDeps, signal: AbortSignal): Mod
 
   return {
     async ask(order, method, attempt) {
+      if (clock.nowMs() - openedAtMs >= MODELS_FOR_MS) closedBy ??= "late";
       if (closedBy !== undefined) return { missing: closedBy };
       const draw = toDraw(order, method, attempt);
       try {
@@ -74,6 +81,14 @@ export function openModelWriter(deps: ModelWriterDeps, signal: AbortSignal): Mod
       }
     },
   };
+}
+
+const plain = (text: string): string => text.toLowerCase().replaceAll(/[^\p{L}\p{N}]+/gu, " ");
+
+/** Whether most lines say the same as the draft's. */
+function isEcho({ messages }: Dialogue, draft: Dialogue): boolean {
+  const same = messages.filter(({ text }, at) => plain(text) === plain(draft.messages[at]?.text ?? ""));
+  return same.length > messages.length / 2;
 }
 
 /** The seed of all that is drawn for one asking. */

@@ -90,6 +90,11 @@ export function createPoolJob(deps: PoolJobDeps): PoolJob {
     if (leader) return true;
     deps.filler.forget();
     health.seedGeneration(await deps.batches.recent(nowMs - BATCHES_KEPT * HOUR_MS));
+    if (stopped) {
+      // Whoever stopped it meanwhile saw no leader, and so gave nothing back.
+      await leases.release(POOL_LEASE, owner);
+      return false;
+    }
     abort = new AbortController();
     leader = true;
     log.info({ owner }, "this process looks after the pool");
@@ -110,7 +115,10 @@ export function createPoolJob(deps: PoolJobDeps): PoolJob {
   async function cleanUp(): Promise<void> {
     const nowMs = clock.nowMs();
     if (nowMs - cleanedAtMs < CLEAN_UP_EVERY_MS) return;
-    for (const records of deps.expiring) await records.expire(nowMs);
+    for (const records of deps.expiring) {
+      if (abort.signal.aborted) return;
+      await records.expire(nowMs, abort.signal);
+    }
     cleanedAtMs = nowMs;
   }
 

@@ -70,7 +70,7 @@ export interface ViewingHoursPort {
 
 /** Something that drops its outdated records and tells how many. */
 export interface Expiring {
-  expire(nowMs: number): Promise<number>;
+  expire(nowMs: number, signal: AbortSignal): Promise<number>;
 }
 
 /** Where conversations take their subjects from. */

@@ -110,8 +110,8 @@ async function open({ baseUrl, dataDir }: CallerSetup): Promise<void> {
         const startedAt = performance.now();
         const { signal } = new AbortController();
         const scope = { userId: `user-${index % 500}`, signal, rng: Math.random, clock: systemClock };
-        const { source } = await runner.runTask(task, { about: questionOf(index) }, scope);
-        if (source !== "model") throw new Error("a task was not done by the model");
+        const { source, offlineReason } = await runner.runTask(task, { about: questionOf(index) }, scope);
+        if (source !== "model") throw new Error(`a task was not done by the model: ${offlineReason}`);
         return performance.now() - startedAt - takeMs(index);
       },
     },

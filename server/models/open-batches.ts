@@ -52,7 +52,10 @@ export async function openBatches(options: OpenBatchesOptions): Promise<OpenBatc
   const ofPool = createPoolBatches({ ...models, batches, records, order: settings.order, clock });
   return {
     ofPool: settings.pool.batch && byName.size > 0 ? ofPool : undefined,
-    upkeep: { expire: async () => await batches.giveUpOverdue(AbortSignal.timeout(UPKEEP_WITHIN_MS)) },
+    upkeep: {
+      expire: async (_nowMs, signal) =>
+        await batches.giveUpOverdue(AbortSignal.any([signal, AbortSignal.timeout(UPKEEP_WITHIN_MS)])),
+    },
   };
 }
 
