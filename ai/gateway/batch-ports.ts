@@ -37,8 +37,8 @@ export interface BatchesDeps {
   readonly onAlert: (alert: BudgetAlert) => void;
 }
 
-/** Longer than a vendor can take to answer any call. */
-export const CLAIM_MS = 30 * 60_000;
+/** Longer than anybody waits for a vendor's answer: whoever takes more than one renews it in between. */
+export const CLAIM_MS = 2 * 60_000;
 
 /** @throws RangeError where the provider takes no batches */
 export function modelOf({ models }: BatchesDeps, provider: string, model: string): BatchModel {

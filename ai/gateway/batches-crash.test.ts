@@ -121,6 +121,35 @@ it("a purse that is healed while a batch ends is not given too much back", async
   expect(await bench.held()).toBe(100 * ITEM_NANO_USD);
 });
 
+it("a process that is gone while it collects holds up no other for more than two minutes", async () => {
+  const bench = await openTestBatches();
+  await bench.start().submit(ORDER, never);
+  bench.vendor.finish(answered);
+  const gone = bench.start().collect(ORDER.id, never);
+  await gone.next();
+  const goOn = async () => await Array.fromAsync(bench.start().collect(ORDER.id, never));
+  await bench.clock.advance(2 * MINUTE_MS - 1);
+  await expect(goOn()).rejects.toMatchObject({ reason: "taken" });
+  await bench.clock.advance(1);
+  expect(await goOn()).toHaveLength(100);
+});
+
+it("a process that reads for long keeps its claim as long as it goes on", async () => {
+  const bench = await openTestBatches();
+  const order = toOrder({ items: toItems(300) });
+  await bench.start().submit(order, never);
+  bench.vendor.finish(answered);
+  let read = 0;
+  for await (const _ of bench.start().collect(order.id, never)) {
+    if (++read % 64 !== 0) continue;
+    await bench.clock.advance(MINUTE_MS);
+    await expect(Array.fromAsync(bench.start().collect(order.id, never))).rejects.toMatchObject({
+      reason: "taken",
+    });
+  }
+  expect(await bench.entries()).toHaveLength(300);
+});
+
 it("a process that took too long over one piece leaves the rest to whoever went on", async () => {
   const bench = await openTestBatches();
   await bench.start().submit(ORDER, never);

@@ -6,7 +6,7 @@ import { ProviderError, type ProviderFault } from "../providers/provider-error.t
 import type { Budgets, Payer, Reservation } from "./budgets.ts";
 import { estimateUsage, worstCostNanoUsd } from "./estimate.ts";
 import type { Ledger } from "./ledger.ts";
-import { type LedgerEntry, toDay, toMonth } from "./ports.ts";
+import { type LedgerEntry, toDay } from "./ports.ts";
 import type { Tally } from "./tally.ts";
 
 /** What a call is for, as it stands in the books. */
@@ -142,12 +142,13 @@ function openBill(
       return;
     }
     const cost = costOf(target, usage, startedAtMs);
+    const day = toDay(startedAtMs);
     tally.add(usage, cost);
     const entry: LedgerEntry = {
       id: newId(),
       accountId: payer.accountId,
-      month: toMonth(startedAtMs),
-      day: toDay(startedAtMs),
+      month: day.slice(0, 7),
+      day,
       atMs: startedAtMs,
       task,
       provider,

@@ -19,7 +19,8 @@ import { planConversation } from "./plan.ts";
 const HOUR = "2026-01-01T10";
 const DUE = "2026-01-01T12";
 const DUE_ID = `pool-${DUE}-v1`;
-const HOUR_MS = 3_600_000;
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
 const { signal } = new AbortController();
 
 let ports: MemoryPorts;
@@ -28,16 +29,26 @@ let log: ReturnType<typeof createMemoryLog>;
 let submitted: Map<string, BatchWork>;
 let replies: BatchReply[] | "not-yet";
 let failure: Error | null;
+let told: "submitted" | "over-budget" | "no-model";
+let tries: number;
+let dropped: string[];
 
 const batches: ModelBatches = {
   async submit(id, work) {
+    tries++;
     if (failure) throw failure;
-    if (!submitted.has(id)) submitted.set(id, work);
-    return await Promise.resolve();
+    if (told === "submitted" && !submitted.has(id)) submitted.set(id, work);
+    return await Promise.resolve(told);
   },
   async collect(id) {
     if (failure) throw failure;
     return await Promise.resolve(submitted.has(id) ? replies : []);
+  },
+  open: async () => await Promise.resolve([]),
+  async drop(id) {
+    dropped.push(id);
+    if (failure) throw failure;
+    return await Promise.resolve();
   },
 };
 
@@ -78,6 +89,9 @@ beforeEach(() => {
   submitted = new Map();
   replies = "not-yet";
   failure = null;
+  told = "submitted";
+  tries = 0;
+  dropped = [];
 });
 
 describe("handing in", () => {
@@ -121,11 +135,39 @@ describe("handing in", () => {
   test("is tried again after a failure, which is logged once each way", async () => {
     failure = new Error("away");
     const only = writer();
-    for (let tick = 0; tick < 3; tick++) await only.submitDue(signal);
+    for (let tick = 0; tick < 3; tick++) {
+      await only.submitDue(signal);
+      await clock.advance(4 * MINUTE_MS);
+    }
     failure = null;
     await only.submitDue(signal);
     expect(submitted.size).toBe(1);
     expect(log.lines.map(({ level }) => level)).toEqual(["warn", "info", "info"]);
+  });
+
+  test("waits longer after every failure, and begins anew with the next hour", async () => {
+    failure = new Error("refused");
+    const only = writer();
+    const triedAt: number[] = [];
+    for (let minute = 0; minute < 65; minute++) {
+      const before = tries;
+      await only.submitDue(signal);
+      if (tries > before) triedAt.push(minute);
+      await clock.advance(MINUTE_MS);
+    }
+    expect(triedAt).toEqual([0, 1, 3, 7, 15, 31, 60, 61, 63]);
+  });
+
+  test.each([
+    ["over-budget", "budget"],
+    ["no-model", "provider"],
+  ] as const)("that comes to nothing (%s) is told as that, once an hour", async (outcome, why) => {
+    told = outcome;
+    const only = writer();
+    for (let tick = 0; tick < 10; tick++) await only.submitDue(signal);
+    expect([tries, log.lines.length]).toEqual([1, 1]);
+    expect(log.lines[0]?.message).toContain("no batch was handed in");
+    expect(log.lines[0]?.message).toContain(why);
   });
 });
 
@@ -136,15 +178,29 @@ test("whoever is stopped in the middle hands the signal on and logs nothing", as
     return await Promise.reject(new Error("aborted"));
   };
   const only = writer({
-    batches: { submit: (_id, _work, stop) => fail(stop), collect: (_id, stop) => fail(stop) },
+    batches: {
+      submit: (_id, _work, stop) => fail(stop),
+      collect: (_id, stop) => fail(stop),
+      drop: (_id, stop) => fail(stop),
+      open: async () => await Promise.resolve([{ id: DUE_ID, isCalledOff: true }]),
+    },
   });
   const stopped = AbortSignal.abort();
   await only.submitDue(stopped);
   expect((await only.collect(DUE, stopped)).size).toBe(0);
-  expect([given, log.lines]).toEqual([[stopped, stopped], []]);
+  expect(given.map(({ aborted }) => aborted)).toEqual([true, true, true]);
+  expect(log.lines).toEqual([]);
 });
 
 describe("collecting", () => {
+  test("calls a batch off that is due and has not come", async () => {
+    const only = writer();
+    await only.submitDue(signal);
+    expect((await only.collect(DUE, signal)).size).toBe(0);
+    expect(dropped).toEqual([DUE_ID]);
+    expect(log.lines.at(-1)?.message).toContain("not waited for");
+  });
+
   test("gives each slot its answer, on the topic it was ordered with, after a restart and with other topics too", async () => {
     await writer().submitDue(signal);
     const items = itemsOf(DUE_ID);

@@ -33,10 +33,20 @@ export interface BatchReply {
 
 /** Work that providers do at leisure, for a share of the price; it is known by our id, also after a restart. */
 export interface ModelBatches {
-  /** An id that was handed in before is left as it is. */
-  submit(id: string, work: BatchWork, signal: AbortSignal): Promise<unknown>;
+  /**
+   * An id that was handed in before is left as it is. Nothing is handed in where there is no money for it, or nobody who
+   * takes it.
+   */
+  submit(id: string, work: BatchWork, signal: AbortSignal): Promise<"submitted" | "over-budget" | "no-model">;
   /** Complete answers only; nothing of an id that was never handed in. */
   collect(id: string, signal: AbortSignal): Promise<readonly BatchReply[] | "not-yet">;
+  /** What was handed in and not collected to its end. */
+  open(): Promise<readonly { readonly id: string; readonly isCalledOff: boolean }[]>;
+  /**
+   * Nobody waits for it any more: calls it off, and once it has ended, pays what was done of it. To be called until it is
+   * open no more.
+   */
+  drop(id: string, signal: AbortSignal): Promise<void>;
 }
 
 export interface BatchWriterDeps {
@@ -51,14 +61,42 @@ export interface BatchWriterDeps {
 
 /** Has models write hours' batches before they are due. */
 export interface BatchWriter {
-  /** Hands in the batch that is due two hours from now, once; what fails is logged and tried at the next call. */
+  /**
+   * Hands in the batch that is due two hours from now, once, and settles those that came too late. What fails is logged
+   * and tried again at later calls. Never rejects, and takes a minute at most.
+   */
   submitDue(signal: AbortSignal): Promise<void>;
-  /** What has come of an hour's batch, by slot; nothing where it has not, or cannot be had. Never rejects. */
+  /**
+   * What has come of the batch of an hour that is due, by slot; one that has not come yet is called off, as its hour is
+   * written at once. Never rejects, and waits a minute for the provider at most.
+   */
   collect(hour: string, signal: AbortSignal): Promise<ReadonlyMap<number, Prepared>>;
 }
 
 /** Most batches are back within the hour; two leave room for a slow one. */
 const AHEAD_MS = 2 * HOUR_MS;
+/** Whoever looks after the pool waits for it. */
+const WITHIN_MS = 60_000;
+/** Before the same batch is handed in again: 1, 2, 4 … 30 minutes. */
+const RETRY_MIN_MS = 60_000;
+const RETRY_MAX_MS = 30 * 60_000;
+/** A provider takes minutes to end what was called off. */
+const SETTLE_EVERY_MS = 5 * 60_000;
+
+const NOT_HANDED_IN = {
+  "over-budget": "no batch was handed in: the budget has no room for it",
+  "no-model": "no batch was handed in: no provider takes it",
+} as const;
+
+/** How far the hand-in of one hour's batch has come. */
+interface HandIn {
+  readonly hour: string;
+  readonly attempts: number;
+  readonly retryAtMs: number;
+}
+
+/** An hour as the ids of batches tell it, whatever the content. */
+const BATCH_HOUR = /^pool-(\d{4}-\d\d-\d\dT\d\d)-v/;
 
 /**
  * Nothing is stored for a batch: its id tells hour and content, and so roles and difficulty of each slot; the item's id
@@ -66,10 +104,15 @@ const AHEAD_MS = 2 * HOUR_MS;
  */
 export function createBatchWriter(deps: BatchWriterDeps): BatchWriter {
   const { batches, task, topics, approach, contentVersion, clock, log } = deps;
-  let submitted: string | null = null;
+  let last: HandIn = { hour: "", attempts: 0, retryAtMs: 0 };
+  let settleAtMs = 0;
   const outage = createOutage(
     (error) => log.warn({ error }, "the pool's next batch could not be handed in; it will be tried again"),
     () => log.info({}, "the pool's batches are handed in again"),
+  );
+  const lateOutage = createOutage(
+    (error) => log.warn({ error }, "a late batch of the pool could not be settled; it will be tried again"),
+    () => log.info({}, "late batches of the pool are settled again"),
   );
   const toBatchId = (hour: string): string => `pool-${hour}-v${contentVersion}`;
 
@@ -82,7 +125,7 @@ export function createBatchWriter(deps: BatchWriterDeps): BatchWriter {
     return [{ id, prompt: task.prompt(toRequest(order)) }];
   }
 
-  async function submit(hour: string, signal: AbortSignal): Promise<void> {
+  async function submit(hour: string, limit: TimeLimit): Promise<void> {
     const drawnFrom = await readTopics(topics);
     if (drawnFrom.length === 0) return;
     const items: BatchWork["items"][number][] = [];
@@ -92,8 +135,57 @@ export function createBatchWriter(deps: BatchWriterDeps): BatchWriter {
     }
     if (items.length === 0) return;
     const output = toOutputSchema(task.name, task.asked ?? task.output);
-    await batches.submit(toBatchId(hour), { task: task.name, output, items }, signal);
+    const work = { task: task.name, output, items };
+    const told = await limit.keep(async (signal) => await batches.submit(toBatchId(hour), work, signal));
+    if (told !== "submitted") return log.info({ hour }, NOT_HANDED_IN[told]);
     log.info({ hour, conversations: items.length }, "a batch was handed in");
+    outage.ended();
+  }
+
+  async function handIn(limit: TimeLimit, outer: AbortSignal): Promise<void> {
+    const nowMs = clock.nowMs();
+    const hour = toHour(nowMs + AHEAD_MS);
+    const { attempts, retryAtMs } = last.hour === hour ? last : { attempts: 0, retryAtMs: 0 };
+    if (nowMs < retryAtMs) return;
+    try {
+      await submit(hour, limit);
+      last = { hour, attempts, retryAtMs: Number.POSITIVE_INFINITY };
+    } catch (error) {
+      const waitMs = Math.min(RETRY_MAX_MS, RETRY_MIN_MS * 2 ** attempts);
+      last = { hour, attempts: attempts + 1, retryAtMs: clock.nowMs() + waitMs };
+      if (!outer.aborted) outage.began(error);
+    }
+  }
+
+  /** Nobody waits for the batch of an hour that is over, nor for one that was called off. */
+  async function settleLate(limit: TimeLimit, outer: AbortSignal): Promise<void> {
+    const nowMs = clock.nowMs();
+    if (nowMs < settleAtMs) return;
+    settleAtMs = nowMs + SETTLE_EVERY_MS;
+    try {
+      const open = await batches.open();
+      const now = toHour(nowMs);
+      const late = open.filter(({ id, isCalledOff }) => {
+        const hour = BATCH_HOUR.exec(id)?.[1];
+        return hour !== undefined && (isCalledOff || hour < now);
+      });
+      // One that hangs holds up no other.
+      const drop = async (id: string) => await limit.keep(async (signal) => await batches.drop(id, signal));
+      const ends = await Promise.allSettled(late.map(async ({ id }) => await drop(id)));
+      for (const end of ends) if (end.status === "rejected") throw end.reason;
+      lateOutage.ended();
+    } catch (error) {
+      if (!outer.aborted) lateOutage.began(error);
+    }
+  }
+
+  async function fetchReplies(hour: string, signal: AbortSignal): Promise<readonly BatchReply[]> {
+    const id = toBatchId(hour);
+    const replies = await batches.collect(id, signal);
+    if (replies !== "not-yet") return replies;
+    await batches.drop(id, signal);
+    log.info({ hour }, "a batch was not ready when it was due, and is not waited for");
+    return [];
   }
 
   async function toPrepared(
@@ -115,20 +207,15 @@ export function createBatchWriter(deps: BatchWriterDeps): BatchWriter {
 
   return {
     async submitDue(signal) {
-      const hour = toHour(clock.nowMs() + AHEAD_MS);
-      if (submitted === hour) return;
-      try {
-        await submit(hour, signal);
-        submitted = hour;
-        outage.ended();
-      } catch (error) {
-        if (!signal.aborted) outage.began(error);
-      }
+      const limit = openTimeLimit(clock, signal);
+      await handIn(limit, signal);
+      await settleLate(limit, signal);
+      limit.end();
     },
     async collect(hour, signal) {
+      const limit = openTimeLimit(clock, signal);
       try {
-        const replies = await batches.collect(toBatchId(hour), signal);
-        if (replies === "not-yet") return new Map();
+        const replies = await limit.keep(async (inTime) => await fetchReplies(hour, inTime));
         const prepared = new Map<number, Prepared>();
         for (const reply of replies) {
           const found = await toPrepared(hour, reply);
@@ -138,6 +225,8 @@ export function createBatchWriter(deps: BatchWriterDeps): BatchWriter {
       } catch (error) {
         if (!signal.aborted) log.warn({ hour, error }, "the pool's batch could not be collected");
         return new Map();
+      } finally {
+        limit.end();
       }
     },
   };
@@ -153,4 +242,26 @@ function isForBatches({ approach }: Order): boolean {
 
 function toRequest(order: Order): DialogueRequest {
   return { ...order.request, draw: toDraw(order, "llm", 1) };
+}
+
+interface TimeLimit {
+  /** Ends with the limit, even if the work does not heed its signal. */
+  keep<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T>;
+  end(): void;
+}
+
+/** One limit for all that is done until it is ended. */
+function openTimeLimit(clock: Clock, outer: AbortSignal): TimeLimit {
+  const late = new AbortController();
+  const cancel = clock.after(WITHIN_MS, () => late.abort(new Error("the provider took too long")));
+  const signal = AbortSignal.any([outer, late.signal]);
+  const over = Promise.withResolvers<never>();
+  over.promise.catch(() => {});
+  const stop = (): void => over.reject(signal.reason);
+  if (signal.aborted) stop();
+  else signal.addEventListener("abort", stop, { once: true });
+  return {
+    keep: async (work) => await Promise.race([work(signal), over.promise]),
+    end: cancel,
+  };
 }

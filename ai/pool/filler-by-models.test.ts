@@ -17,6 +17,7 @@ let clock: FakeClock;
 let progress: FillProgress[];
 let collected: string[];
 let early: ReadonlyMap<number, Prepared>;
+let earlyOf: string;
 let asks: readonly ScriptedAsk[];
 
 function createTestFiller() {
@@ -44,7 +45,7 @@ function createTestFiller() {
     ahead: {
       async collect(hour) {
         collected.push(hour);
-        return await Promise.resolve(early);
+        return await Promise.resolve(hour === earlyOf ? early : new Map());
       },
     },
     onProgress: (step) => progress.push(step),
@@ -64,6 +65,7 @@ beforeEach(() => {
   progress = [];
   collected = [];
   early = new Map();
+  earlyOf = NOW;
 });
 
 test("models write the newest hour's batch alone, after all older ones were written offline", async () => {
@@ -93,10 +95,23 @@ test("what was written before it was due is taken for the hour's batch, not for 
   const filler = createTestFiller();
   await filler.fill(signal);
   await filler.addExtra(2, signal);
-  expect(collected).toEqual([NOW]);
+  expect(collected.filter((hour) => hour === NOW)).toEqual([NOW]);
   expect(ports.conversations.records.get("20260102t07-003")).toMatchObject({
     model: "a/b",
     topicId: "feed-0",
   });
   expect(asks).toHaveLength(99 + 2);
+});
+
+test("an hour that was over before its turn has what was written for it, and the rest offline", async () => {
+  const [topic] = createTopics(1, "feed") as [StoredTopic];
+  const dialogue = createFitDialogue({ roles: [0, 1].map((slot) => ({ slot, archetype: "shy" })) }, "early");
+  early = new Map([[3, { topic, dialogue, model: "a/b", told: "" }]]);
+  earlyOf = "2026-01-02T05";
+  await createTestFiller().fill(signal);
+  expect(slotsOf("llm").filter((slot) => slot.startsWith(earlyOf))).toEqual([`${earlyOf}#003`]);
+  expect(slotsOf("template").filter((slot) => slot.startsWith(earlyOf))).toHaveLength(99);
+  expect(asks).toHaveLength(100);
+  expect(progress.at(-1)).toMatchObject({ done: 2400, total: 2400 });
+  expect(ports.batches.records.get(earlyOf)).toMatchObject({ wanted: 100, written: 100, failed: 0 });
 });

@@ -148,6 +148,7 @@ describe("filling the pool", () => {
     };
     await filler.fill(abort.signal);
     expect(records()).toHaveLength(250);
+    expect(progress.at(-1)).toEqual({ hour: "2026-01-02T05", done: 250, total: 2400 });
     await filler.fill(signal);
     expect(records()).toHaveLength(2400);
   });

@@ -90,6 +90,20 @@ export function createFiller(deps: FillerDeps): Filler {
    */
   const isForModels = (hour: string): boolean => deps.byModels && hour === toHour(clock.nowMs());
 
+  /** Of an older hour, models write what they have written already. */
+  function toParts(
+    hour: string,
+    indexes: readonly number[],
+    prepared: ReadonlyMap<number, unknown> = new Map(),
+  ): readonly { readonly indexes: readonly number[]; readonly byModels: boolean }[] {
+    if (isForModels(hour)) return [{ indexes, byModels: true }];
+    const parts = [
+      { indexes: indexes.filter((index) => prepared.has(index)), byModels: true },
+      { indexes: indexes.filter((index) => !prepared.has(index)), byModels: false },
+    ];
+    return parts.filter((part) => part.indexes.length > 0);
+  }
+
   async function generate(
     hour: string,
     indexes: readonly number[],
@@ -97,10 +111,14 @@ export function createFiller(deps: FillerDeps): Filler {
     attempt: number,
     signal: AbortSignal,
   ): Promise<BatchOutcome> {
-    const byModels = isForModels(hour);
     const isHourly = indexes.some((index) => index < BATCH_SIZE);
-    const prepared = byModels && isHourly ? await deps.ahead?.collect(hour, signal) : undefined;
-    const outcome = await generator.generate({ hour, indexes, topics, attempt, byModels, prepared, signal });
+    const prepared = deps.byModels && isHourly ? await deps.ahead?.collect(hour, signal) : undefined;
+    let outcome: BatchOutcome = NOTHING;
+    for (const part of toParts(hour, indexes, prepared)) {
+      const written = await generator.generate({ hour, topics, attempt, prepared, signal, ...part });
+      outcome = { ...sum(outcome, written), ...(written.error !== undefined && { error: written.error }) };
+      if (outcome.error !== undefined) break;
+    }
     deps.onOutcome(outcome);
     if (outcome.error !== undefined) throw outcome.error;
     await deps.batches.report({
@@ -145,7 +163,7 @@ export function createFiller(deps: FillerDeps): Filler {
         const attempts = unfinished.get(hour)?.attempts ?? 0;
         const batch = await generate(hour, indexes, topics, attempts, signal);
         outcome = sum(outcome, batch);
-        done += indexes.length;
+        done += batch.written + batch.failed + batch.duplicates;
         deps.onProgress?.({ hour, done, total });
         if (signal.aborted) break;
         if (batch.failed === 0) {

@@ -45,6 +45,7 @@ interface ChatBatchCalls {
   list(signal: AbortSignal): AsyncIterable<ChatBatch>;
   cancel(batchId: string, signal: AbortSignal): Promise<unknown>;
   content(fileId: string, signal: AbortSignal): Promise<Response>;
+  erase(fileId: string, signal: AbortSignal): Promise<unknown>;
 }
 
 interface BatchOrder {
@@ -72,6 +73,7 @@ export function createChatBatchModel(
       };
       return fromChatBatch(await calls.create(order, signal));
     },
+    erase: async (fileId, signal) => await calls.erase(fileId, signal),
     get: async (batchId, signal) => fromChatBatch(await calls.retrieve(batchId, signal)),
     async *list(signal) {
       for await (const batch of calls.list(signal)) yield fromChatBatch(batch);

@@ -1,7 +1,7 @@
 import type { BatchItem, BatchModel, BatchResult, BatchState } from "../batch-model.ts";
 import type { ModelReply, ModelRequest } from "../model.ts";
 import { fromSdkError } from "./from-sdk-error.ts";
-import type { ProviderError, ProviderFault } from "./provider-error.ts";
+import { ProviderError, type ProviderFault } from "./provider-error.ts";
 import { readBatchLines } from "./read-batch-lines.ts";
 import { fieldsOf } from "./read-json.ts";
 
@@ -29,6 +29,7 @@ interface FileBatchCalls {
   /** Gives the file's id. */
   upload(file: File, signal: AbortSignal): Promise<string | undefined>;
   create(fileId: string, name: string, signal: AbortSignal): Promise<FileBatch>;
+  erase(fileId: string, signal: AbortSignal): Promise<unknown>;
   get(batchId: string, signal: AbortSignal): Promise<FileBatch>;
   /** Newest first. */
   list(signal: AbortSignal): AsyncIterable<FileBatch>;
@@ -48,7 +49,18 @@ export function createFileBatchModel(provider: string, model: string, calls: Fil
       signal.throwIfAborted();
       return await run();
     } catch (error) {
-      throw calls.toError(error, signal, false);
+      throw error instanceof ProviderError ? error : calls.toError(error, signal, false);
+    }
+  };
+
+  /** The file of a batch that was refused is of no use; without a clear answer, the vendor may be at work on it. */
+  const createOf = async (fileId: string, name: string, signal: AbortSignal): Promise<FileBatch> => {
+    try {
+      return await calls.create(fileId, name, signal);
+    } catch (error) {
+      const failure = calls.toError(error, signal, false);
+      if (isRefusal(failure)) await calls.erase(fileId, signal).catch(() => undefined);
+      throw failure;
     }
   };
 
@@ -68,8 +80,7 @@ export function createFileBatchModel(provider: string, model: string, calls: Fil
           signal,
         );
         if (!fileId) throw new SyntaxError("an upload without an id");
-        const { id } = await calls.create(fileId, name, signal);
-        return id;
+        return (await createOf(fileId, name, signal)).id;
       }),
     find: async ({ name, sinceMs }, signal) =>
       await attempt(signal, async () => {
@@ -111,6 +122,9 @@ function toFile(name: string, items: readonly BatchItem[], toBody: (item: BatchI
   );
   return new File([lines.join("\n")], `${name}.jsonl`, { type: "application/jsonl" });
 }
+
+const isRefusal = ({ status = 0, fault }: ProviderError): boolean =>
+  status >= 400 && status < 500 && fault !== "server";
 
 /** Why an item has no answer: codes and numbers tell, words may quote the request. */
 function faultOf(provider: string, status: unknown, error: unknown): ProviderFault {

@@ -15,5 +15,6 @@ export function createGroqBatchModel(options: VendorOptions): BatchModel {
     },
     cancel: async (batchId, signal) => await client().batches.cancel(batchId, { signal }),
     content: async (fileId, signal) => await client().files.content(fileId, { signal }),
+    erase: async (fileId, signal) => await client().files.delete(fileId, { signal }),
   });
 }

@@ -40,6 +40,7 @@ export function createMistralBatchModel(options: VendorOptions): BatchModel {
       const order = { inputFiles: [fileId], model, endpoint, metadata, timeoutHours: 24 };
       return fromJob(await jobs(signal).create(order, { signal }));
     },
+    erase: async (fileId, signal) => await files(signal).delete({ fileId }, { signal }),
     get: async (jobId, signal) => fromJob(await jobs(signal).get({ jobId }, { signal })),
     async *list(signal) {
       for (let page = 0; ; page++) {

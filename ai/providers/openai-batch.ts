@@ -21,6 +21,7 @@ export function createOpenAiBatchModel(options: VendorOptions): BatchModel {
       list: (signal) => client.batches.list({ limit: 100 }, { signal }),
       cancel: async (batchId, signal) => await client.batches.cancel(batchId, { signal }),
       content: async (fileId, signal) => await client.files.content(fileId, { signal }),
+      erase: async (fileId, signal) => await client.files.delete(fileId, { signal }),
     },
     ({ cacheKey }) => ({ store: false, ...(cacheKey && { prompt_cache_key: cacheKey }) }),
   );

@@ -7,6 +7,7 @@ import { readCatalogue } from "#ai/catalogue/read-catalogue.ts";
 import type { LanguageModel } from "#ai/model.ts";
 import { toDay } from "#ai/gateway/ports.ts";
 import { createOpenAiModel } from "#ai/providers/openai.ts";
+import { toOutputSchema } from "#ai/providers/to-output-schema.ts";
 import { createRng } from "#ai/rng.ts";
 import { defineTask, toPlainPrompt } from "#ai/task.ts";
 import { serveCalls } from "#loadtest/process/serve-calls.ts";
@@ -15,7 +16,7 @@ import type { Ledger } from "#data/repositories/ledger.ts";
 import { createLog } from "../log.ts";
 import { openRepositories } from "../open-repositories.ts";
 import { createModelMetrics } from "./model-metrics.ts";
-import { createTaskRunner } from "./create-task-runner.ts";
+import { createTaskRunner, type TaskRunner } from "./create-task-runner.ts";
 
 /** A process that calls a model on loopback: with the vendor's SDK alone, or as a task through the whole gateway. */
 
@@ -41,6 +42,9 @@ export interface CallSample {
   readonly wholeMs: readonly number[];
 }
 
+/** Who take turns at calling. */
+const USERS = 500;
+const LEAD_CALLS = 600;
 const MODEL = "gpt-6-luna";
 const RULES = "You write one line of a chat between small creatures. ".repeat(30);
 const Line = z.object({ text: z.string(), mood: z.enum(["glad", "sad"]) });
@@ -53,6 +57,8 @@ const task = defineTask({
   writeOffline: () => ({ text: "Hm.", mood: "glad" as const }),
 });
 
+const SCHEMA = { ...toOutputSchema(task.name, Line), strict: true };
+
 interface Arm {
   call(index: number): Promise<number>;
 }
@@ -60,6 +66,7 @@ interface Arm {
 let arms: Record<CallRun["arm"], Arm>;
 let close: () => Promise<void>;
 let books: Pick<Ledger, "sumDay">;
+let runner: TaskRunner;
 
 async function open({ baseUrl, dataDir }: CallerSetup): Promise<void> {
   const catalogue = readCatalogue();
@@ -69,7 +76,7 @@ async function open({ baseUrl, dataDir }: CallerSetup): Promise<void> {
   books = ledger;
   const options = { readKey: () => "a key", baseUrl: `${baseUrl}/v1` };
   const { model, takeMs } = withStopwatch(createOpenAiModel({ model: MODEL, ...options }));
-  const runner = createTaskRunner({
+  runner = createTaskRunner({
     models: {
       // The vendor's usual limits would be the limit of the benchmark.
       catalogue: { ...catalogue, limits: () => ({ concurrency: 1_000, requestsPerMinute: 10_000_000 }) },
@@ -94,13 +101,21 @@ async function open({ baseUrl, dataDir }: CallerSetup): Promise<void> {
   arms = {
     bare: {
       async call(index) {
-        const answer = await client.chat.completions.create({
-          model: MODEL,
-          messages: [
-            { role: "system", content: RULES },
-            { role: "user", content: questionOf(index) },
-          ],
-        });
+        // The same request as a task sends: only what is around it differs.
+        const answer = await client.chat.completions.create(
+          {
+            model: MODEL,
+            messages: [
+              { role: "system", content: RULES },
+              { role: "user", content: questionOf(index) },
+            ],
+            max_completion_tokens: 1_200,
+            reasoning_effort: "low",
+            response_format: { type: "json_schema", json_schema: SCHEMA },
+            store: false,
+          },
+          { signal: new AbortController().signal },
+        );
         Line.parse(JSON.parse(answer.choices[0]?.message.content ?? ""));
         return 0;
       },
@@ -109,7 +124,7 @@ async function open({ baseUrl, dataDir }: CallerSetup): Promise<void> {
       async call(index) {
         const startedAt = performance.now();
         const { signal } = new AbortController();
-        const scope = { userId: `user-${index % 500}`, signal, rng: Math.random, clock: systemClock };
+        const scope = { userId: `user-${index % USERS}`, signal, rng: Math.random, clock: systemClock };
         const { source, offlineReason } = await runner.runTask(task, { about: questionOf(index) }, scope);
         if (source !== "model") throw new Error(`a task was not done by the model: ${offlineReason}`);
         return performance.now() - startedAt - takeMs(index);
@@ -154,6 +169,10 @@ async function run({ arm, calls, everyMs, width }: CallRun): Promise<CallSample>
     ownMs.push(await measured.call(index));
     wholeMs.push(performance.now() - startedAt);
   };
+  // People are in the middle of their conversations when measuring begins.
+  if (everyMs > 0) await openLoop(one, LEAD_CALLS, everyMs);
+  ownMs.length = 0;
+  wholeMs.length = 0;
   const cpuBefore = process.cpuUsage();
   const startedAt = performance.now();
   if (everyMs > 0) await openLoop(one, calls, everyMs);
@@ -197,6 +216,8 @@ async function closedLoop(
 
 /** The books, against which the vendor's own count is held. */
 async function readBooks(): Promise<{ calls: number; promptTokens: number; outputTokens: number }> {
+  // Whatever waits to be written is, by then.
+  await runner.close();
   const sums = { calls: 0, promptTokens: 0, outputTokens: 0 };
   for (const day of [toDay(Date.now() - 86_400_000), toDay(Date.now())]) {
     for (const sum of await books.sumDay(day, [])) {

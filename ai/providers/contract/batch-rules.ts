@@ -68,6 +68,20 @@ export function describeBatches(wire: BatchWire): void {
       });
     });
 
+    it.each([
+      [402, 0],
+      [429, 0],
+      // It may have it all the same.
+      [500, 1],
+    ])("whose order is answered with %i leaves %i files behind, where it is one", async (status, count) => {
+      const { vendor, model } = await submitted();
+      const [orders, files] = [vendor.received.length, vendor.office.files.size];
+      const response = { status, headers: {}, body: wire.error(status).body };
+      vendor.meet(orders - 1, { type: "reply", response });
+      await failureOf(model.submit(NAME, ITEMS, never));
+      expect(vendor.office.files.size - files).toBe(files * count);
+    });
+
     it.runIf(wire.failsWhole)("has failed when the vendor takes none of it", async () => {
       const { model, batchId, held } = await submitted();
       held.state = "failed";

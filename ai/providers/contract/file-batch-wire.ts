@@ -32,6 +32,7 @@ export function answerWithFiles(
     }
     if (path.startsWith(`${dialect.files}/`)) {
       const [id = "", what] = rest(dialect.files);
+      if (method === "DELETE") return office.files.delete(id) ? toJson({ id, deleted: true }) : undefined;
       return what === "content" ? toContent(office.files.get(id)) : undefined;
     }
     if (method === "POST" && path === dialect.batches) {
