@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { toPlainText } from "./plain-text.ts";
 import { parseContent, readContentText } from "./read-content.ts";
 
 /** Why a word is unfit. */
@@ -12,25 +13,30 @@ export const UNFIT_GROUPS = [
   "drugs",
   "politics",
   "model-talk",
+  "contact",
 ] as const;
 export type UnfitGroup = (typeof UNFIT_GROUPS)[number];
 
 const Entry = z.string().check(z.regex(/^[a-z'-]+(?: [a-z'-]+)*\*?$/));
-const UnfitWords = z.record(z.enum(UNFIT_GROUPS), z.array(Entry).check(z.minLength(1)));
+/** Phrases that hold an unfit word and mean no harm. */
+const INNOCENT = "innocent";
+const UnfitWords = z.record(z.enum([...UNFIT_GROUPS, INNOCENT]), z.array(Entry).check(z.minLength(1)));
 
-/** Finds any of the entries as whole words; a star at an entry's end stands for any ending. */
+/** Finds any of the entries as whole words, a comma or none between; a star at the end stands for any ending. */
 function toPattern(entries: readonly string[]): RegExp {
-  const words = entries.map((entry) => entry.replaceAll(" ", "\\s+").replace("*", "\\p{L}*"));
-  return new RegExp(`(?<![\\p{L}\\p{N}])(?:${words.join("|")})(?![\\p{L}\\p{N}])`, "iu");
+  const words = entries.map((entry) => entry.replaceAll(" ", "[\\s,]+").replace("*", "\\p{L}*"));
+  return new RegExp(`(?<![\\p{L}\\p{N}])(?:${words.join("|")})(?![\\p{L}\\p{N}])`, "gu");
 }
 
 /** Reads a list of unfit words. @throws InvalidContentError naming every fault a writer has to mend. */
 export function parseUnfitWords(file: string, text: string): (said: string) => UnfitGroup[] {
   const groups = parseContent(file, text, UnfitWords);
   const patterns = UNFIT_GROUPS.map((group) => ({ group, pattern: toPattern(groups[group]) }));
+  const innocent = toPattern(groups[INNOCENT]);
   return (said) => {
-    const plain = said.replaceAll("’", "'");
-    return patterns.filter(({ pattern }) => pattern.test(plain)).map(({ group }) => group);
+    // A stop in its place, lest the words around it make a phrase.
+    const rest = toPlainText(said).replaceAll(innocent, ".");
+    return patterns.filter(({ pattern }) => rest.search(pattern) >= 0).map(({ group }) => group);
   };
 }
 

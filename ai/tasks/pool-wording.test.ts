@@ -70,6 +70,12 @@ describe("the pool wording task", () => {
     await expect(runOffline(poolWording, wrong, scope)).rejects.toThrow(InvalidTaskInputError);
   });
 
+  it("tells a model what is said, without the gestures of the draft", () => {
+    const waved = [{ ...draft[0]!, text: "*small wave* Cats, {slot:1}… *nods* you?" }, ...draft.slice(1)];
+    const text = poolWording.prompt({ ...input, draft: waved }).messages[0]?.text ?? "";
+    expect(text).toContain('"text":"Cats, {slot:1}… you?"');
+  });
+
   it("tells a model the lines in order, as data that cannot end early, without keys of patterns", () => {
     const text = poolWording.prompt(input).messages[0]?.text ?? "";
     expect(text.match(/<\/draft>/g)).toHaveLength(1);

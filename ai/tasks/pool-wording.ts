@@ -22,7 +22,7 @@ ${VOICES}`;
 function toOrderText(order: WordingOrder): string {
   const speakers = order.roles.map(({ slot, archetype }) => `slot ${slot} is the ${archetype}`);
   const lines = order.draft.map(({ slot, text, sentiment }) =>
-    JSON.stringify({ slot, text: toUntagged(text), sentiment }),
+    JSON.stringify({ slot, text: toSpoken(toUntagged(text)), sentiment }),
   );
   return [
     toTopicText(order),
@@ -30,6 +30,11 @@ function toOrderText(order: WordingOrder): string {
     `Speakers: ${speakers.join(", ")}.`,
     `<draft>\n${lines.join("\n")}\n</draft>`,
   ].join("\n");
+}
+
+/** What is said of a line, without its "*small wave*": a model told to write no gestures would copy them. */
+function toSpoken(text: string): string {
+  return text.replaceAll(/\s*\*[^*]*\*\s*/g, " ").trim() || text.replaceAll("*", "");
 }
 
 /** The offline writer's conversation in words of a model's: who says what in which order stays as it is. */
