@@ -4,7 +4,7 @@ import type { ModelEntry } from "../catalogue/catalogue-schema.ts";
 import { costNanoUsd } from "../catalogue/cost-of.ts";
 import type { Clock } from "../clock.ts";
 import type { ModelReply, ModelUsage } from "../model.ts";
-import { ALERT_PERCENTS } from "./budgets.ts";
+import { crossedPercents } from "./budgets.ts";
 import { mostPromptTokens, mostTokens, worstCostNanoUsd } from "./estimate.ts";
 import { type AccountsPort, type LedgerEntry, type PursesPort, toDay, toMonth, toPurseId } from "./ports.ts";
 
@@ -50,10 +50,8 @@ export async function hold(
 export async function newlyReached(purses: PursesPort, hold: Hold, nowMs: number): Promise<number[]> {
   const { purseId, amountNanoUsd, takenNanoUsd, limitNanoUsd } = hold;
   const reached: number[] = [];
-  for (const percent of ALERT_PERCENTS) {
-    const line = (limitNanoUsd * percent) / 100;
-    const isCrossed = takenNanoUsd - amountNanoUsd < line && takenNanoUsd >= line;
-    if (isCrossed && (await purses.noteAlert(purseId, percent, nowMs))) reached.push(percent);
+  for (const percent of crossedPercents(takenNanoUsd - amountNanoUsd, takenNanoUsd, limitNanoUsd)) {
+    if (await purses.noteAlert(purseId, percent, nowMs)) reached.push(percent);
   }
   return reached;
 }

@@ -19,6 +19,13 @@ export interface Reservation {
 /** Shares of a limit at which somebody is told. */
 export const ALERT_PERCENTS = [50, 80, 100] as const;
 
+/** Which of them were not reached before and are now. */
+export const crossedPercents = (before: number, after: number, limit: number): number[] =>
+  ALERT_PERCENTS.filter((percent) => {
+    const line = (limit * percent) / 100;
+    return before < line && after >= line;
+  });
+
 export interface BudgetAlert {
   readonly accountId: string;
   /** Of a conversation's own limit, where it is that. */
@@ -89,10 +96,7 @@ export function createBudgets(deps: BudgetDeps): Budgets {
       port,
       clock,
       onTaken(before, after, limit) {
-        for (const percent of ALERT_PERCENTS) {
-          const line = (limit * percent) / 100;
-          if (before < line && after >= line) void alert(id, percent, about);
-        }
+        for (const percent of crossedPercents(before, after, limit)) void alert(id, percent, about);
       },
     });
     purses.set(id, made);

@@ -119,12 +119,18 @@ export function createGateway(deps: GatewayDeps): Gateway {
     return { ...plan, targets: plan.targets.filter((target) => isPriced(target, clock.nowMs())) };
   };
 
+  /** What every call has, a trial too: its limits of time, and its bill. */
+  const meter = (target: ModelEntry, purpose: Purpose, tally: Tally): LanguageModel => {
+    const timed = withTimeLimits(models.get(target), { clock, limits: limits.time });
+    return withMeter(timed, target, purpose, tally, deps);
+  };
+
   /** The policies around one model, inside out: what a call may take, what it costs, its turn, its circuit, its retries. */
   const guard = (target: ModelEntry, plan: TaskPlan, purpose: Purpose, tally: Tally): LanguageModel => {
     const { provider } = target;
-    const timed = withTimeLimits(models.get(target), { clock, limits: limits.time });
-    const metered = withMeter(timed, target, purpose, tally, deps);
-    const inTurn = withPermits(metered, deps.permits(provider), { longestWaitMs: limits.longestWaitMs });
+    const inTurn = withPermits(meter(target, purpose, tally), deps.permits(provider), {
+      longestWaitMs: limits.longestWaitMs,
+    });
     const breaker = breakers.get(provider);
     const guarded = breaker ? withBreaker(inTurn, breaker) : inTurn;
     const retried = withRetry(guarded, { clock, rng: deps.rng, limits: limits.retry });
@@ -137,16 +143,7 @@ export function createGateway(deps: GatewayDeps): Gateway {
     if (!target) return;
     const purpose: Purpose = { task: "provider-trial", payer: { accountId: SYSTEM_ACCOUNT } };
     // Without retries: the next trial is the recovery's to make.
-    const model = withBreaker(
-      withMeter(
-        withTimeLimits(models.get(target), { clock, limits: limits.time }),
-        target,
-        purpose,
-        createTally(),
-        deps,
-      ),
-      breakers.get(provider) as Breaker,
-    );
+    const model = withBreaker(meter(target, purpose, createTally()), breakers.get(provider) as Breaker);
     await withTarget(model, target, plan).generate({ ...TRIAL, maxOutputTokens: TRIAL_TOKENS, signal });
   }
 

@@ -23,12 +23,12 @@ const NANO_PER_USD = 1e9;
 /** Counters by provider stand at 0 for those that can be asked, as Prometheus sees no increase in a first value. */
 export function createModelMetrics(registry: Registry, available: Iterable<ProviderName>): ModelMetrics {
   const registers = [registry];
-  const calls = new Counter({
-    name: "parley_model_calls_total",
-    help: "Calls that reached a provider, by how they ended",
-    labelNames: ["provider", "outcome"],
-    registers,
-  });
+  const counter = <Label extends string>(name: string, help: string, labelNames: Label[]) =>
+    new Counter({ name, help, labelNames, registers });
+  const calls = counter("parley_model_calls_total", "Calls that reached a provider, by how they ended", [
+    "provider",
+    "outcome",
+  ]);
   const seconds = new Histogram({
     name: "parley_model_call_duration_seconds",
     help: "Time from a call to the end of its answer",
@@ -36,42 +36,33 @@ export function createModelMetrics(registry: Registry, available: Iterable<Provi
     buckets: [0.1, 0.3, 0.5, 1, 2, 3, 5, 10, 20, 60],
     registers,
   });
-  const tokens = new Counter({
-    name: "parley_model_tokens_total",
-    help: "Tokens booked: input that was neither read from nor written to a cache, and so on; thinking is part of output",
-    labelNames: ["provider", "kind"],
-    registers,
-  });
-  const spend = new Counter({
-    name: "parley_model_spend_usd_total",
-    help: "US dollars booked",
-    labelNames: ["provider"],
-    registers,
-  });
-  const estimates = new Counter({
-    name: "parley_model_estimated_calls_total",
-    help: "Calls whose usage never arrived and was estimated",
-    labelNames: ["provider"],
-    registers,
-  });
-  const fallbacks = new Counter({
-    name: "parley_model_fallbacks_total",
-    help: "Times another model was asked because this provider's did not serve",
-    labelNames: ["provider", "reason"],
-    registers,
-  });
+  const tokens = counter(
+    "parley_model_tokens_total",
+    "Tokens booked: input that was neither read from nor written to a cache, and so on; thinking is part of output",
+    ["provider", "kind"],
+  );
+  const spend = counter("parley_model_spend_usd_total", "US dollars booked", ["provider"]);
+  const estimates = counter(
+    "parley_model_estimated_calls_total",
+    "Calls whose usage never arrived and was estimated",
+    ["provider"],
+  );
+  const fallbacks = counter(
+    "parley_model_fallbacks_total",
+    "Times another model was asked because this provider's did not serve",
+    ["provider", "reason"],
+  );
   const breaker = new Gauge({
     name: "parley_model_breaker_state",
     help: "0 while a provider is asked, 2 while it is left alone, 1 while a trial is under way",
     labelNames: ["provider"],
     registers,
   });
-  const alerts = new Counter({
-    name: "parley_budget_alerts_total",
-    help: "Shares of monthly and conversation budgets that were reached",
-    labelNames: ["kind", "percent"],
-    registers,
-  });
+  const alerts = counter(
+    "parley_budget_alerts_total",
+    "Shares of monthly and conversation budgets that were reached",
+    ["kind", "percent"],
+  );
   for (const provider of available) {
     calls.inc({ provider, outcome: "complete" }, 0);
     calls.inc({ provider, outcome: "refused" }, 0);
