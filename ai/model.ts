@@ -85,11 +85,11 @@ export type ModelEvent =
   | { readonly type: "end"; readonly reply: ModelReply };
 
 /** One model of one vendor. Errors are ProviderErrors; retries, limits and money are the gateway's. */
-export interface LanguageModel {
+export interface LanguageModel<Request extends ModelRequest = ModelRequest> {
   readonly provider: string;
   readonly model: string;
   /** @throws ProviderError */
-  generate(request: ModelRequest): Promise<ModelReply>;
+  generate(request: Request): Promise<ModelReply>;
   /** Ends with an `end` event, or throws. @throws ProviderError */
-  stream(request: ModelRequest): AsyncIterable<ModelEvent>;
+  stream(request: Request): AsyncIterable<ModelEvent>;
 }

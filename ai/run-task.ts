@@ -3,7 +3,7 @@ import { InvalidTaskInputError, InvalidTaskOutputError, TaskAbortedError } from 
 import { ChainFailedError } from "./gateway/ask-chain.ts";
 import type { Answer, Gateway, Question } from "./gateway/gateway.ts";
 import { SYSTEM_ACCOUNT } from "./gateway/ports.ts";
-import { createTally, type Tally } from "./gateway/tally.ts";
+import { Tally } from "./gateway/tally.ts";
 import { ProviderError } from "./providers/provider-error.ts";
 import { toOutputSchema } from "./providers/to-output-schema.ts";
 import { readAnswer, toRepairPrompt } from "./read-answer.ts";
@@ -22,7 +22,7 @@ export function createRunTask(gateway: Pick<Gateway, "ask"> | undefined): RunTas
   return async (task, input, scope) => {
     refuseAborted(task.name, scope);
     const checked = checkInput(task, input);
-    const tally = createTally();
+    const tally = new Tally();
     const asked = gateway
       ? await askModels(gateway, task, checked, scope, tally)
       : { offlineReason: "no-model" as const, repaired: false };
@@ -108,7 +108,9 @@ function toReason({ reasons }: ChainFailedError): OfflineReason {
   return reasons.some(({ fault }) => fault === "over-budget") ? "over-budget" : "failed";
 }
 
-function toBill({ attempts, refusals, usage, costNanoUsd, costBreakdown }: Tally) {
+function toBill(tally: Tally) {
+  const { attempts, refusals, usage, costNanoUsd } = tally;
+  const costBreakdown = tally.costBreakdown();
   return { attempts, refusals, usage, costUsd: costNanoUsd / NANO_PER_USD, costBreakdown };
 }
 

@@ -44,20 +44,34 @@ export function costOf(
     toPico(short, cacheWrite5m ?? input) +
     toPico(long, cacheWrite1h ?? cacheWrite5m ?? input);
   const written = toPico(usage.outputTokens, output);
-  // In thousandths, so that a share such as a half stays exact.
-  const paid = (pico: bigint) => pico * BigInt(Math.round(share * 1_000));
-  const nano = 1_000n * PICO_PER_NANO;
-  const nanoUsd = Number(ceilDiv(paid(plain + cache + written), nano));
-  const inputNanoUsd = Number(paid(plain) / nano);
-  const cacheNanoUsd = Number(paid(cache) / nano);
+  const nanoUsd = toNano(plain + cache + written, share);
+  const inputNanoUsd = toWholeNano(plain, share);
+  const cacheNanoUsd = toWholeNano(cache, share);
   return { nanoUsd, inputNanoUsd, cacheNanoUsd, outputNanoUsd: nanoUsd - inputNanoUsd - cacheNanoUsd };
 }
 
 /** The whole of `costOf`. */
 export const costNanoUsd = (...call: Parameters<typeof costOf>): number => costOf(...call).nanoUsd;
 
+/**
+ * What a call with so many tokens cannot cost more than, whether its prompt is written to a cache or not.
+ * @throws UnknownPriceError before the model's first price
+ */
+export function dearestNanoUsd(
+  model: Pick<ModelEntry, "id" | "prices">,
+  prompt: number,
+  outputTokens: number,
+  atMs: number,
+  share = 1,
+): number {
+  const { input, output, cacheWrite5m = 0, cacheWrite1h = 0 } = ratesFor(model, prompt, atMs);
+  const dearest = Math.max(input, cacheWrite5m, cacheWrite1h);
+  return toNano(toPico(prompt, dearest) + toPico(outputTokens, output), share);
+}
+
 function ratesFor({ id, prices }: Pick<ModelEntry, "id" | "prices">, prompt: number, atMs: number): Rates {
-  const price = prices.filter(({ from }) => from <= atMs).toSorted((a, b) => b.from - a.from)[0];
+  let price: Priced | undefined;
+  for (const each of prices) if (each.from <= atMs && each.from >= (price?.from ?? -Infinity)) price = each;
   if (!price)
     throw new UnknownPriceError(`${id} has no price on ${new Date(atMs).toISOString().slice(0, 10)}`);
   if (!("tiers" in price)) return price;
@@ -70,6 +84,11 @@ function toPico(tokens: number, usdPerMillion: number): bigint {
   return BigInt(tokens) * BigInt(Math.round(usdPerMillion * PICO_PER_TOKEN));
 }
 
-function ceilDiv(dividend: bigint, divisor: bigint): bigint {
-  return (dividend + divisor - 1n) / divisor;
-}
+/** The share in thousandths, so that one such as a half stays exact. */
+const paid = (pico: bigint, share: number): bigint => pico * BigInt(Math.round(share * 1_000));
+const PAID_PER_NANO = 1_000n * PICO_PER_NANO;
+
+const toNano = (pico: bigint, share: number): number =>
+  Number((paid(pico, share) + PAID_PER_NANO - 1n) / PAID_PER_NANO);
+
+const toWholeNano = (pico: bigint, share: number): number => Number(paid(pico, share) / PAID_PER_NANO);

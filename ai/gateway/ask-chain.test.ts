@@ -1,10 +1,13 @@
 import { describe, expect, it } from "vitest";
+import type { LanguageModel } from "../model.ts";
 import { ProviderError, type ProviderFault } from "../providers/provider-error.ts";
 import { askChain, ChainFailedError, type SwitchReason } from "./ask-chain.ts";
 import { createScriptedModel, type ScriptedCall, toRequest } from "./scripted-model.fixture.ts";
 
 const fail = (fault: ProviderFault): ScriptedCall => ({ end: new ProviderError("v", fault) });
 const say = (...texts: string[]): ScriptedCall => ({ texts });
+/** The targets are models themselves. */
+const open = (model: LanguageModel) => ({ model, request: toRequest() });
 const refuse: ScriptedCall = { end: { stop: "refused" } };
 
 function toChain(...calls: ScriptedCall[]) {
@@ -16,11 +19,13 @@ function toChain(...calls: ScriptedCall[]) {
     texts,
     switches,
     generate: async () =>
-      await askChain(models, toRequest(), {
+      await askChain(models, {
+        open,
         onSwitch: ({ provider }, reason) => switches.push([provider, reason]),
       }),
     stream: async () =>
-      await askChain(models, toRequest(), {
+      await askChain(models, {
+        open,
         onText: (text) => texts.push(text),
         onSwitch: ({ provider }, reason) => switches.push([provider, reason]),
       }),
@@ -32,7 +37,7 @@ const asked = ({ models }: ReturnType<typeof toChain>) => models.map(({ requests
 describe.each(["generate", "stream"] as const)("a chain of models, by %s", (way) => {
   it("answers with the first, and asks no other", async () => {
     const chain = toChain(say("Yes."), say("No."));
-    expect(await chain[way]()).toMatchObject({ reply: { text: "Yes." }, model: { provider: "v0" } });
+    expect(await chain[way]()).toMatchObject({ reply: { text: "Yes." }, target: { provider: "v0" } });
     expect(asked(chain)).toEqual([1, 0]);
   });
 
@@ -40,7 +45,7 @@ describe.each(["generate", "stream"] as const)("a chain of models, by %s", (way)
     "goes on to the next after %s, in order",
     async (fault) => {
       const chain = toChain(fail(fault), fail("server"), say("Yes."));
-      expect(await chain[way]()).toMatchObject({ reply: { text: "Yes." }, model: { provider: "v2" } });
+      expect(await chain[way]()).toMatchObject({ reply: { text: "Yes." }, target: { provider: "v2" } });
       expect(chain.switches).toMatchObject([
         ["v0", { fault }],
         ["v1", { fault: "server" }],
@@ -56,7 +61,7 @@ describe.each(["generate", "stream"] as const)("a chain of models, by %s", (way)
 
   it("is a refusal when nobody does better", async () => {
     const chain = toChain(refuse, fail("server"), refuse);
-    expect(await chain[way]()).toMatchObject({ reply: { stop: "refused" }, model: { provider: "v0" } });
+    expect(await chain[way]()).toMatchObject({ reply: { stop: "refused" }, target: { provider: "v0" } });
   });
 
   it("fails when nobody answers, and says why, one by one", async () => {
@@ -85,7 +90,7 @@ describe("a streamed answer", () => {
     const chain = toChain({ ...fail("interrupted"), texts: ["Once "] }, say("Never."));
     expect(await chain.stream()).toMatchObject({
       reply: { text: "Once ", stop: "truncated", usage: undefined },
-      model: { provider: "v0" },
+      target: { provider: "v0" },
     });
     expect(asked(chain)).toEqual([1, 0]);
     expect(chain.texts).toEqual(["Once "]);
@@ -93,13 +98,13 @@ describe("a streamed answer", () => {
 
   it("that is refused after its first words is a refusal, and nobody else is asked", async () => {
     const chain = toChain({ ...refuse, texts: ["Well, "] }, say("Never."));
-    expect(await chain.stream()).toMatchObject({ reply: { stop: "refused" }, model: { provider: "v0" } });
+    expect(await chain.stream()).toMatchObject({ reply: { stop: "refused" }, target: { provider: "v0" } });
     expect(asked(chain)).toEqual([1, 0]);
   });
 
   const abortedAfterWords = (isDropped: boolean) => {
     const { models } = toChain({ ...fail("aborted"), texts: ["Once "] });
-    return askChain(models, toRequest(), { onText: () => undefined, isDropped: () => isDropped });
+    return askChain(models, { open, onText: () => undefined, isDropped: () => isDropped });
   };
 
   it("that whoever asked aborts after its first words is aborted", async () => {

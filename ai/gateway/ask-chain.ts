@@ -1,24 +1,31 @@
 import type { LanguageModel, ModelReply, ModelRequest } from "../model.ts";
 import { ProviderError } from "../providers/provider-error.ts";
 
-/** A reply, and the model of the chain that gave it. */
-export interface ChainReply {
+/** A reply, and which target of the chain gave it. */
+export interface ChainReply<Target> {
   readonly reply: ModelReply;
-  readonly model: LanguageModel;
+  readonly target: Target;
 }
 
 /** Why the next model of a chain was asked. */
 export type SwitchReason = ProviderError | "refused";
 
-export interface ChainObserver {
-  /** Told of every model that did not serve, in order. */
-  readonly onSwitch?: (model: LanguageModel, reason: SwitchReason) => void;
+/** What is asked of whom when it is a target's turn. */
+export interface Opened<Request extends ModelRequest> {
+  readonly model: LanguageModel<Request>;
+  readonly request: Request;
+}
+
+export interface ChainOptions<Target, Request extends ModelRequest> {
+  readonly open: (target: Target) => Opened<Request>;
+  /** Told of every target that did not serve, in order. */
+  readonly onSwitch?: (target: Target, reason: SwitchReason) => void;
   /** Text as it comes; from the first of it on, no other model is asked. */
   readonly onText?: (text: string) => void;
   /** Whether whoever asked has gone, rather than the time they gave being over; as the signal says, unless given. */
   readonly isDropped?: () => boolean;
   /** In which order the rest of the chain is asked after a refusal; as it was, unless given. */
-  readonly afterRefusal?: (by: LanguageModel, rest: readonly LanguageModel[]) => readonly LanguageModel[];
+  readonly afterRefusal?: (by: Target, rest: readonly Target[]) => readonly Target[];
 }
 
 /** No model of the chain answered; holds why, one for each. */
@@ -32,33 +39,32 @@ export class ChainFailedError extends Error {
 }
 
 /**
- * Asks models in order until one answers. Whatever fails goes on to the next one, and so does a refusal: another model
+ * Asks the models of the targets in order until one answers. Whatever fails goes on to the next one, and so does a refusal: another model
  * may be less restrictive. When all that answer refuse, the first refusal is the reply. With `onText`, the answer is
  * streamed: one that breaks off after its first words is the reply, marked truncated and without usage, for what was
  * delivered cannot be taken back.
  * @throws ChainFailedError when none answered, ProviderError when the call was aborted
  */
-export async function askChain(
-  models: readonly LanguageModel[],
-  request: ModelRequest,
-  observer: ChainObserver = {},
-): Promise<ChainReply> {
+export async function askChain<Target, Request extends ModelRequest>(
+  targets: readonly Target[],
+  options: ChainOptions<Target, Request>,
+): Promise<ChainReply<Target>> {
   const reasons: ProviderError[] = [];
-  let refusal: ChainReply | undefined;
-  let rest = models;
-  for (let model = rest[0]; model; model = rest[0]) {
+  let refusal: ChainReply<Target> | undefined;
+  let rest = targets;
+  for (let target = rest[0]; target; target = rest[0]) {
     rest = rest.slice(1);
     try {
-      const { reply, hasBegun } = await askOne(model, request, observer);
-      if (reply.stop !== "refused" || hasBegun) return { reply, model };
+      const { reply, hasBegun } = await askOne(options.open(target), options);
+      if (reply.stop !== "refused" || hasBegun) return { reply, target };
       // What it said instead of an answer is none.
-      refusal ??= { reply: { ...reply, text: "" }, model };
-      observer.onSwitch?.(model, "refused");
-      rest = observer.afterRefusal?.(model, rest) ?? rest;
+      refusal ??= { reply: { ...reply, text: "" }, target };
+      options.onSwitch?.(target, "refused");
+      rest = options.afterRefusal?.(target, rest) ?? rest;
     } catch (error) {
       if (!(error instanceof ProviderError) || error.fault === "aborted") throw error;
       reasons.push(error);
-      observer.onSwitch?.(model, error);
+      options.onSwitch?.(target, error);
     }
   }
   if (refusal) return refusal;
@@ -71,10 +77,12 @@ interface OneReply {
   readonly hasBegun: boolean;
 }
 
-async function askOne(
-  model: LanguageModel,
-  request: ModelRequest,
-  { onText, isDropped = () => request.signal.aborted }: ChainObserver,
+async function askOne<Request extends ModelRequest>(
+  { model, request }: Opened<Request>,
+  {
+    onText,
+    isDropped = () => request.signal.aborted,
+  }: Pick<ChainOptions<never, Request>, "onText" | "isDropped">,
 ): Promise<OneReply> {
   if (!onText) return { reply: await model.generate(request), hasBegun: false };
   let text = "";

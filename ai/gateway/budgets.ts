@@ -58,6 +58,7 @@ export interface BudgetDeps {
 /** Changes that another process made are noticed after this long. */
 const TERMS_FOR_MS = 30_000;
 const TIDY_EVERY_MS = 30_000;
+const TIDIED_AT_ONCE = 100;
 
 /** Whether a purse is an account's month or prepaid balance. */
 const isOf = (purseId: string, accountId: string): boolean =>
@@ -115,7 +116,7 @@ export function createBudgets(deps: BudgetDeps): Budgets {
   }
 
   async function tidy(idleMs: number, chosen: Iterable<Purse> = purses.values()): Promise<void> {
-    for (const each of chosen) {
+    const tidyOne = async (each: Purse): Promise<void> => {
       try {
         await each.tidy(idleMs);
         // Looked at in the same breath: a call may have come meanwhile.
@@ -123,6 +124,11 @@ export function createBudgets(deps: BudgetDeps): Budgets {
       } catch (error) {
         onError(error);
       }
+    };
+    // Together, as the store commits together what comes together; but not so many that calls wait behind them.
+    const all = [...chosen];
+    for (let at = 0; at < all.length; at += TIDIED_AT_ONCE) {
+      await Promise.all(all.slice(at, at + TIDIED_AT_ONCE).map(tidyOne));
     }
     for (const [id, { atMs }] of terms) if (clock.nowMs() - atMs >= TERMS_FOR_MS) terms.delete(id);
   }

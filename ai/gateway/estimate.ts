@@ -1,6 +1,6 @@
-import { costNanoUsd } from "../catalogue/cost-of.ts";
+import { dearestNanoUsd } from "../catalogue/cost-of.ts";
 import type { ModelEntry } from "../catalogue/catalogue-schema.ts";
-import type { ModelRequest, ModelUsage } from "../model.ts";
+import type { ModelRequest, ModelUsage, OutputSchema } from "../model.ts";
 
 /** Roles, marks and brackets around a message. */
 const AROUND_A_MESSAGE_TOKENS = 16;
@@ -16,7 +16,18 @@ export function mostPromptTokens({
 }: Pick<ModelRequest, "system" | "messages" | "output">): number {
   const parts = [...system, ...messages];
   const texts = parts.reduce((sum, { text }) => sum + mostTokens(text) + AROUND_A_MESSAGE_TOKENS, 0);
-  return texts + (output ? mostTokens(JSON.stringify(output)) : 0);
+  return texts + (output ? mostOutputSchemaTokens(output) : 0);
+}
+
+/** A task asks for the same shape every time. */
+const knownSchemas = new WeakMap<OutputSchema, number>();
+
+function mostOutputSchemaTokens(output: OutputSchema): number {
+  const known = knownSchemas.get(output);
+  if (known !== undefined) return known;
+  const most = mostTokens(JSON.stringify(output));
+  knownSchemas.set(output, most);
+  return most;
 }
 
 /** What a request cannot cost more than: all of its prompt at the dearest rate, and all the output it allows. */
@@ -26,15 +37,7 @@ export function worstCostNanoUsd(
   atMs: number,
   share = 1,
 ): number {
-  const prompt = mostPromptTokens(request);
-  const output = request.maxOutputTokens;
-  const asPlain = toUsage(prompt, output);
-  const asWritten = (span: "5m" | "1h"): ModelUsage => ({
-    ...toUsage(0, output),
-    cacheWriteTokens: { "5m": 0, "1h": 0, [span]: prompt },
-  });
-  const cases = [asPlain, asWritten("5m"), asWritten("1h")];
-  return Math.max(...cases.map((usage) => costNanoUsd(model, usage, atMs, share)));
+  return dearestNanoUsd(model, mostPromptTokens(request), request.maxOutputTokens, atMs, share);
 }
 
 /**

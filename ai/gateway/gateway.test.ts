@@ -6,7 +6,7 @@ import { ChainFailedError } from "./ask-chain.ts";
 import { createTestGateway } from "./gateway.fixture.ts";
 import type { Question } from "./gateway.ts";
 import type { ScriptedCall } from "./scripted-model.fixture.ts";
-import { createTally } from "./tally.ts";
+import { Tally } from "./tally.ts";
 
 const usage: ModelUsage = {
   uncachedInputTokens: 10,
@@ -23,7 +23,7 @@ const toQuestion = (more: Partial<Question> = {}): Question => ({
   purpose: { task: "chat", payer: { accountId: "ada" } },
   prompt: toPlainPrompt("Be brief.", "Hm?"),
   signal: new AbortController().signal,
-  tally: createTally(),
+  tally: new Tally(),
   ...more,
 });
 
@@ -44,7 +44,7 @@ describe("the gateway", () => {
 
   it("goes on after a failure, and books only what was paid, to whom it was paid", async () => {
     const { gateway, entries, told } = createTestGateway({ groq: [fail("auth")], mistral: [say("Yes.")] });
-    const tally = createTally();
+    const tally = new Tally();
     expect((await gateway.ask(toQuestion({ tally }))).target.provider).toBe("mistral");
     expect(entries).toMatchObject([{ provider: "mistral", accountId: "ada", costNanoUsd: 150_000 }]);
     expect(tally).toMatchObject({ attempts: 2, costNanoUsd: 150_000 });

@@ -3,14 +3,16 @@ import { CENSORSHIPS } from "../catalogue/catalogue-schema.ts";
 import { isPriced } from "../catalogue/cost-of.ts";
 import type { Catalogue, ChainOrder, TaskPlan } from "../catalogue/read-catalogue.ts";
 import type { Clock } from "../clock.ts";
-import type { LanguageModel, ModelRequest, OutputSchema } from "../model.ts";
+import type { LanguageModel, OutputSchema } from "../model.ts";
 import { ProviderError } from "../providers/provider-error.ts";
 import type { Rng } from "../rng.ts";
 import type { Prompt } from "../task.ts";
 import { askChain, ChainFailedError, type ChainReply, type SwitchReason } from "./ask-chain.ts";
 import { SYSTEM_ACCOUNT } from "./ports.ts";
+import { fitRequest, toModelRequest } from "./fit-request.ts";
+import { followSignal } from "./follow-signal.ts";
 import { createRecovery } from "./recovery.ts";
-import { createTally, type Tally } from "./tally.ts";
+import { Tally } from "./tally.ts";
 import {
   type Breaker,
   type BreakerLimits,
@@ -19,10 +21,9 @@ import {
   USUAL_BREAKER,
   withBreaker,
 } from "./with-breaker.ts";
-import { type MeterDeps, type Purpose, withMeter } from "./with-meter.ts";
+import { type MeterDeps, type MeteredRequest, type Purpose, withMeter } from "./with-meter.ts";
 import { type Permits, withPermits } from "./with-permits.ts";
 import { type RetryLimits, USUAL_RETRY, withRetry } from "./with-retry.ts";
-import { toModelRequest, withTarget } from "./with-target.ts";
 import { type TimeLimits, USUAL_TIME_LIMITS, withTimeLimits } from "./with-time-limits.ts";
 
 /** One question to whichever model can answer it. */
@@ -41,9 +42,7 @@ export interface Question {
   readonly trial?: ChainOrder | undefined;
 }
 
-export interface Answer extends Pick<ChainReply, "reply"> {
-  readonly target: ModelEntry;
-}
+export type Answer = ChainReply<ModelEntry>;
 
 /** The one way to a model: what it may cost, how often it is tried and who is asked next is decided behind it. */
 export interface Gateway {
@@ -114,27 +113,42 @@ export function createGateway(deps: GatewayDeps): Gateway {
     breakers.set(provider, breaker);
   }
 
-  const planFor = (task: string, trial?: ChainOrder): TaskPlan => {
+  /** Of tasks that nobody tries anything out on. */
+  const usualPlans = new Map<string, TaskPlan>();
+
+  const readPlan = (task: string, trial?: ChainOrder): TaskPlan => {
+    const known = trial ? undefined : usualPlans.get(task);
+    if (known) return known;
     const plan = catalogue.plan(task, { available: models.available, order: deps.order, trial });
+    if (!trial) usualPlans.set(task, plan);
+    return plan;
+  };
+
+  const planFor = (task: string, trial?: ChainOrder): TaskPlan => {
+    const plan = readPlan(task, trial);
     return { ...plan, targets: plan.targets.filter((target) => isPriced(target, clock.nowMs())) };
   };
 
   /** What every call has, a trial too: its limits of time, and its bill. */
-  const meter = (target: ModelEntry, purpose: Purpose, tally: Tally): LanguageModel => {
+  const meter = (target: ModelEntry): LanguageModel<MeteredRequest> => {
     const timed = withTimeLimits(models.get(target), { clock, limits: limits.time });
-    return withMeter(timed, target, purpose, tally, deps);
+    return withMeter(timed, target, deps);
   };
 
+  const guarded = new Map<ModelEntry, LanguageModel<MeteredRequest>>();
+
   /** The policies around one model, inside out: what a call may take, what it costs, its turn, its circuit, its retries. */
-  const guard = (target: ModelEntry, plan: TaskPlan, purpose: Purpose, tally: Tally): LanguageModel => {
+  const guard = (target: ModelEntry): LanguageModel<MeteredRequest> => {
+    const known = guarded.get(target);
+    if (known) return known;
     const { provider } = target;
-    const inTurn = withPermits(meter(target, purpose, tally), deps.permits(provider), {
-      longestWaitMs: limits.longestWaitMs,
-    });
+    const { longestWaitMs } = limits;
+    const inTurn = withPermits(meter(target), deps.permits(provider), { longestWaitMs });
     const breaker = breakers.get(provider);
-    const guarded = breaker ? withBreaker(inTurn, breaker) : inTurn;
-    const retried = withRetry(guarded, { clock, rng: deps.rng, limits: limits.retry });
-    return withTarget(retried, target, plan);
+    const inCircuit = breaker ? withBreaker(inTurn, breaker) : inTurn;
+    const made = withRetry(inCircuit, { clock, rng: deps.rng, limits: limits.retry });
+    guarded.set(target, made);
+    return made;
   };
 
   async function tryAgain(provider: ProviderName, signal: AbortSignal): Promise<void> {
@@ -143,27 +157,29 @@ export function createGateway(deps: GatewayDeps): Gateway {
     if (!target) return;
     const purpose: Purpose = { task: "provider-trial", payer: { accountId: SYSTEM_ACCOUNT } };
     // Without retries: the next trial is the recovery's to make.
-    const model = withBreaker(meter(target, purpose, createTally()), breakers.get(provider) as Breaker);
-    await withTarget(model, target, plan).generate({ ...TRIAL, maxOutputTokens: TRIAL_TOKENS, signal });
+    const model = withBreaker(meter(target), breakers.get(provider) as Breaker);
+    const request = fitRequest({ ...TRIAL, maxOutputTokens: TRIAL_TOKENS }, target, plan);
+    await model.generate({ ...request, signal, purpose, tally: new Tally() });
   }
 
   return {
     async ask({ purpose, prompt, output, signal, onText, tally, first, trial }) {
       const plan = planFor(purpose.task, trial);
       const targets = first ? [first, ...plan.targets.filter((target) => target !== first)] : plan.targets;
-      const byModel = new Map<LanguageModel, ModelEntry>();
-      for (const target of targets) byModel.set(guard(target, plan, purpose, tally), target);
-      const entryOf = (model: LanguageModel) => byModel.get(model) as ModelEntry;
       const deadline = openDeadline(signal, clock, limits.askMs);
-      const request: ModelRequest = { ...toModelRequest(prompt, plan, output), signal: deadline.signal };
+      const request = toModelRequest(prompt, plan, output);
+      const around = { signal: deadline.signal, purpose, tally };
       try {
-        const { reply, model } = await askChain([...byModel.keys()], request, {
-          onSwitch: (model, reason) => deps.onSwitch(purpose.task, entryOf(model), reason),
+        return await askChain(targets, {
+          open: (target) => ({
+            model: guard(target),
+            request: { ...fitRequest(request, target, plan), ...around },
+          }),
+          onSwitch: (target, reason) => deps.onSwitch(purpose.task, target, reason),
           ...(onText && { onText }),
           isDropped: () => signal.aborted,
-          afterRefusal: (by, rest) => lessRestrictiveFirst(entryOf(by), rest, entryOf),
+          afterRefusal: lessRestrictiveFirst,
         });
-        return { reply, target: entryOf(model) };
       } catch (error) {
         if (!deadline.isOver() || error instanceof ChainFailedError) throw error;
         throw new ChainFailedError([new ProviderError("gateway", "timeout")]);
@@ -178,23 +194,22 @@ export function createGateway(deps: GatewayDeps): Gateway {
 
 /** A signal that is aborted with the caller's, or when the time for a whole question is over. */
 function openDeadline(signal: AbortSignal, clock: Clock, askMs: number) {
-  const over = new AbortController();
-  const cancel = clock.after(askMs, () => over.abort());
+  const own = followSignal(signal);
+  const cancel = clock.after(askMs, () => own.abort());
   return {
-    signal: AbortSignal.any([signal, over.signal]),
+    signal: own.signal,
     /** Whether it was the time, and not the caller. */
-    isOver: () => over.signal.aborted && !signal.aborted,
-    end: cancel,
+    isOver: () => own.signal.aborted && !signal.aborted,
+    end() {
+      cancel();
+      own.unfollow();
+    },
   };
 }
 
 /** After a refusal, whoever refuses less readily comes first; the order stays as it was otherwise. */
-function lessRestrictiveFirst(
-  by: ModelEntry,
-  rest: readonly LanguageModel[],
-  entryOf: (model: LanguageModel) => ModelEntry,
-): LanguageModel[] {
-  const rank = (model: LanguageModel) => CENSORSHIPS.indexOf(entryOf(model).censorship);
-  const isLess = (model: LanguageModel) => rank(model) < CENSORSHIPS.indexOf(by.censorship);
-  return [...rest.filter(isLess), ...rest.filter((model) => !isLess(model))];
+function lessRestrictiveFirst(by: ModelEntry, rest: readonly ModelEntry[]): ModelEntry[] {
+  const rank = ({ censorship }: ModelEntry) => CENSORSHIPS.indexOf(censorship);
+  const isLess = (target: ModelEntry) => rank(target) < rank(by);
+  return [...rest.filter(isLess), ...rest.filter((target) => !isLess(target))];
 }

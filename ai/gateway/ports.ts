@@ -78,6 +78,16 @@ export const toPurseId = {
   conversation: (conversationId: string): string => `conversation:${conversationId}`,
 } as const;
 
-/** The month and the day of a moment, in UTC: "2026-11" and "2026-11-22". */
-export const toMonth = (atMs: number): string => new Date(atMs).toISOString().slice(0, 7);
-export const toDay = (atMs: number): string => new Date(atMs).toISOString().slice(0, 10);
+const DAY_MS = 86_400_000;
+/** The day that was asked for last, as calls nearly always ask for the same. */
+let lastDay = { day: Number.NaN, name: "" };
+
+/** The day of a moment, in UTC: "2026-11-22". */
+export function toDay(atMs: number): string {
+  const day = Math.floor(atMs / DAY_MS);
+  if (day !== lastDay.day) lastDay = { day, name: new Date(atMs).toISOString().slice(0, 10) };
+  return lastDay.name;
+}
+
+/** Its month: "2026-11". */
+export const toMonth = (atMs: number): string => toDay(atMs).slice(0, 7);

@@ -13,7 +13,7 @@ export interface Purse {
   settle(takenNanoUsd: number, spentNanoUsd: number): void;
   /** A limit may have changed: asks the store again. */
   forgetRefusals(): void;
-  /** Gives back what lies idle, or shows that it is in use. @throws what the store throws */
+  /** Gives back what lies idle, or shows now and then that it is in use. @throws what the store throws */
   tidy(idleMs: number): Promise<void>;
   /** Whether nothing of it is in use, so that it may be dropped. */
   isUnused(): boolean;
@@ -37,6 +37,8 @@ const END_SHARE = 1 / 20;
 const NEVER = { amount: Number.POSITIVE_INFINITY, atMs: 0 };
 /** A little less than the time after which others take this process for dead, and its block for theirs. */
 const HOLDS_FOR_MS = 8 * 60_000;
+/** Often enough that a store that fails once or twice does not matter. */
+const SHOWN_EVERY_MS = 2 * 60_000;
 
 export function createPurse(id: string, { port, clock, onTaken }: PurseDeps): Purse {
   /** Taken from the store, neither spent nor reserved by a call. Below nothing: spent beyond what was taken. */
@@ -119,6 +121,7 @@ export function createPurse(id: string, { port, clock, onTaken }: PurseDeps): Pu
     async tidy(idleMs) {
       loseStale();
       const isIdle = clock.nowMs() - usedAtMs >= idleMs && waiting === 0;
+      if (!isIdle && clock.nowMs() - shownAtMs < SHOWN_EVERY_MS) return;
       const back = isIdle ? free : 0;
       free -= back;
       try {

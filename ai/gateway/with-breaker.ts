@@ -6,7 +6,7 @@ import {
   ConsecutiveBreaker,
   handleWhen,
 } from "cockatiel";
-import type { LanguageModel, ModelEvent } from "../model.ts";
+import type { LanguageModel, ModelEvent, ModelRequest } from "../model.ts";
 import { ProviderError, type ProviderFault } from "../providers/provider-error.ts";
 
 export type BreakerState = "closed" | "open" | "half-open";
@@ -77,7 +77,10 @@ export function createBreaker(
 }
 
 /** Leaves a provider alone that failed several times in a row, and lets one call try later whether it is back. */
-export function withBreaker(model: LanguageModel, breaker: Breaker): LanguageModel {
+export function withBreaker<Request extends ModelRequest>(
+  model: LanguageModel<Request>,
+  breaker: Breaker,
+): LanguageModel<Request> {
   return {
     ...model,
     generate: async (request) =>

@@ -1,13 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { createFakeClock } from "../fake-clock.ts";
-import type { ModelUsage } from "../model.ts";
+import type { LanguageModel, ModelUsage } from "../model.ts";
 import { ProviderError, type ProviderFault } from "../providers/provider-error.ts";
 import { createBudgets } from "./budgets.ts";
 import { createMemoryAccounts, createMemoryPurses } from "./memory-ports.fixture.ts";
 import type { LedgerEntry } from "./ports.ts";
 import { createScriptedModel, type ScriptedCall, toRequest } from "./scripted-model.fixture.ts";
 import { toTarget } from "./target.fixture.ts";
-import { createTally } from "./tally.ts";
+import { Tally } from "./tally.ts";
 import { type MeteredCall, withMeter } from "./with-meter.ts";
 
 /** A dollar a million tokens in, ten out: 1,000 and 10,000 nano-dollars a token. */
@@ -39,11 +39,11 @@ function setUp(call: ScriptedCall, limitNanoUsd = 1e9, isBehind = false) {
   });
   const ledger = { book: (entry: LedgerEntry) => void entries.push(entry), isBehind: () => isBehind };
   const scripted = createScriptedModel("groq", call);
-  const tally = createTally();
+  const tally = new Tally();
   let ids = 0;
   const purpose = { task: "chat", payer: { accountId: "ada", conversationId: "c" }, personaId: "p" };
   const errors: unknown[] = [];
-  const model = withMeter(scripted, target, purpose, tally, {
+  const metered = withMeter(scripted, target, {
     budgets,
     ledger,
     clock,
@@ -51,6 +51,11 @@ function setUp(call: ScriptedCall, limitNanoUsd = 1e9, isBehind = false) {
     onCall: (each) => calls.push(each),
     onError: (error) => errors.push(error),
   });
+  const model: LanguageModel = {
+    ...metered,
+    generate: async (request) => await metered.generate({ ...request, purpose, tally }),
+    stream: (request) => metered.stream({ ...request, purpose, tally }),
+  };
   /** What is left of the month, to the nano-dollar. */
   const spent = async () => {
     await budgets.close();
@@ -196,6 +201,14 @@ it("a reader who leaves at the very end pays what was used", async () => {
   const { model, entries } = setUp({ texts: ["One"], end: { usage } });
   for await (const event of model.stream(toRequest())) if (event.type === "end") break;
   expect(entries).toMatchObject([{ outcome: "complete", isEstimate: false, costNanoUsd: 37_000 }]);
+});
+
+it("the vendor is told nothing of what a call is for", async () => {
+  const { model, scripted } = setUp({ texts: ["Yes."], end: { usage } });
+  const request = toRequest();
+  await model.generate(request);
+  await Array.fromAsync(model.stream(request));
+  expect(scripted.requests).toEqual([request, request]);
 });
 
 it("a call that was aborted while money was set aside is not made", async () => {

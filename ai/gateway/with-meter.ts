@@ -17,6 +17,12 @@ export interface Purpose {
   readonly arm?: string | undefined;
 }
 
+/** What a metered model is asked, and what for; the vendor is told nothing of that. */
+export interface MeteredRequest extends ModelRequest {
+  readonly purpose: Purpose;
+  readonly tally: Tally;
+}
+
 export interface MeterDeps {
   readonly budgets: Pick<Budgets, "reserve">;
   readonly ledger: Pick<Ledger, "book" | "isBehind">;
@@ -53,19 +59,18 @@ const MAYBE_BILLED: ReadonlySet<ProviderFault> = new Set<ProviderFault>([
 export function withMeter(
   model: LanguageModel,
   target: ModelEntry,
-  purpose: Purpose,
-  tally: Tally,
   deps: MeterDeps,
-): LanguageModel {
-  const begin = async (request: ModelRequest) => {
-    const reservation = await reserve(model.provider, target, purpose.payer, request, deps);
-    tally.begin();
-    return openBill(target, purpose, tally, request, reservation, deps);
+): LanguageModel<MeteredRequest> {
+  const begin = async (request: MeteredRequest) => {
+    const reservation = await reserve(model.provider, target, request, deps);
+    request.tally.begin();
+    return openBill(target, request, reservation, deps);
   };
   return {
     ...model,
-    async generate(request) {
-      const bill = await begin(request);
+    async generate(metered) {
+      const bill = await begin(metered);
+      const { purpose: _, tally: __, ...request } = metered;
       try {
         const reply = await model.generate(request);
         bill.pay(reply.stop, reply.usage, reply.text);
@@ -75,8 +80,9 @@ export function withMeter(
         throw error;
       }
     },
-    async *stream(request) {
-      const bill = await begin(request);
+    async *stream(metered) {
+      const bill = await begin(metered);
+      const { purpose: _, tally: __, ...request } = metered;
       let text = "";
       let reply: ModelReply | undefined;
       try {
@@ -102,13 +108,12 @@ export function withMeter(
 async function reserve(
   provider: string,
   target: ModelEntry,
-  payer: Payer,
-  request: ModelRequest,
+  request: MeteredRequest,
   { budgets, ledger, clock, onError }: MeterDeps,
 ): Promise<Reservation> {
   if (ledger.isBehind()) throw new ProviderError(provider, "no-books");
   const worst = worstCostNanoUsd(target, request, clock.nowMs());
-  const reservation = await budgets.reserve(payer, worst).catch((error: unknown) => {
+  const reservation = await budgets.reserve(request.purpose.payer, worst).catch((error: unknown) => {
     onError(error);
     throw new ProviderError(provider, "no-books");
   });
@@ -121,13 +126,12 @@ async function reserve(
 /** One call's bill; only the first end counts. */
 function openBill(
   target: ModelEntry,
-  purpose: Purpose,
-  tally: Tally,
-  request: ModelRequest,
+  request: MeteredRequest,
   reservation: Reservation,
   { ledger, clock, newId, onCall }: MeterDeps,
 ) {
   const { provider, id: model } = target;
+  const { purpose, tally } = request;
   const { task, payer, personaId, arm } = purpose;
   const startedAtMs = clock.nowMs();
   let isOpen = true;
@@ -190,10 +194,15 @@ function openBill(
 }
 
 /** Vendors are not believed to count with whole numbers. */
-function isSound({ cacheWriteTokens, ...counts }: ModelUsage): boolean {
-  const all = [...Object.values(counts), ...Object.values(cacheWriteTokens)];
-  return all.every((count) => Number.isSafeInteger(count) && count >= 0);
-}
+const isSound = (usage: ModelUsage): boolean =>
+  isCount(usage.uncachedInputTokens) &&
+  isCount(usage.cachedInputTokens) &&
+  isCount(usage.cacheWriteTokens["5m"]) &&
+  isCount(usage.cacheWriteTokens["1h"]) &&
+  isCount(usage.outputTokens) &&
+  isCount(usage.thinkingTokens);
+
+const isCount = (count: number): boolean => Number.isSafeInteger(count) && count >= 0;
 
 const isStop = (outcome: MeteredCall["outcome"]): outcome is StopReason =>
   outcome === "complete" || outcome === "truncated" || outcome === "refused";

@@ -33,7 +33,10 @@ interface RetryDeps {
  * The one place that calls a vendor again: after what may pass, waiting at random up to a bound that doubles ("full
  * jitter", Brooker 2015), or as long as the vendor asks. Never once a stream has begun, and never after an abort.
  */
-export function withRetry(model: LanguageModel, deps: RetryDeps): LanguageModel {
+export function withRetry<Request extends ModelRequest>(
+  model: LanguageModel<Request>,
+  deps: RetryDeps,
+): LanguageModel<Request> {
   const { limits = USUAL_RETRY, clock, onFailure } = deps;
 
   /** Returns when the call may be made again. @throws the error when it may not */

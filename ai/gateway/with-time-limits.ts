@@ -1,6 +1,7 @@
 import type { Clock } from "../clock.ts";
 import type { LanguageModel, ModelEvent, ModelRequest } from "../model.ts";
 import { ProviderError } from "../providers/provider-error.ts";
+import { followSignal } from "./follow-signal.ts";
 
 export interface TimeLimits {
   /** For a whole answer that is not streamed. */
@@ -21,21 +22,24 @@ export function withTimeLimits(
   { clock, limits = USUAL_TIME_LIMITS }: { readonly clock: Clock; readonly limits?: TimeLimits },
 ): LanguageModel {
   const start = (request: ModelRequest) => {
-    const tooLate = new AbortController();
+    const own = followSignal(request.signal);
     let cancel: (() => void) | undefined;
     return {
-      request: { ...request, signal: AbortSignal.any([request.signal, tooLate.signal]) },
+      request: { ...request, signal: own.signal },
       /** From now on, something must come within `limitMs`. */
       expect(limitMs: number) {
         cancel?.();
-        cancel = clock.after(limitMs, () => tooLate.abort());
+        cancel = clock.after(limitMs, () => own.abort());
       },
-      stop: () => cancel?.(),
+      /** Until something is expected again. */
+      rest: () => cancel?.(),
+      stop() {
+        cancel?.();
+        own.unfollow();
+      },
       /** What a failure means: an abort of ours is a timeout. */
       translate: (error: unknown) =>
-        tooLate.signal.aborted && !request.signal.aborted
-          ? new ProviderError(model.provider, "timeout")
-          : error,
+        own.signal.aborted && !request.signal.aborted ? new ProviderError(model.provider, "timeout") : error,
     };
   };
 
@@ -58,7 +62,7 @@ export function withTimeLimits(
       try {
         for await (const event of model.stream(watch.request)) {
           // Whoever reads slowly is not the vendor's fault.
-          watch.stop();
+          watch.rest();
           yield event;
           watch.expect(limits.idleMs);
         }

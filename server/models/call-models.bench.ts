@@ -42,6 +42,13 @@ export interface CallSample {
   readonly wholeMs: readonly number[];
 }
 
+/** Over all calls. */
+export interface Booked {
+  readonly calls: number;
+  readonly promptTokens: number;
+  readonly outputTokens: number;
+}
+
 /** Who take turns at calling. */
 const USERS = 500;
 const LEAD_CALLS = 600;
@@ -214,10 +221,8 @@ async function closedLoop(
   await Promise.all(Array.from({ length: width }, work));
 }
 
-/** The books, against which the vendor's own count is held. */
-async function readBooks(): Promise<{ calls: number; promptTokens: number; outputTokens: number }> {
-  // Whatever waits to be written is, by then.
-  await runner.close();
+/** What stands in the books, against which the vendor's own count is held. */
+async function readBooks(): Promise<Booked> {
   const sums = { calls: 0, promptTokens: 0, outputTokens: 0 };
   for (const day of [toDay(Date.now() - 86_400_000), toDay(Date.now())]) {
     for (const sum of await books.sumDay(day, [])) {
@@ -229,4 +234,16 @@ async function readBooks(): Promise<{ calls: number; promptTokens: number; outpu
   return sums;
 }
 
-serveCalls({ open, run, readBooks, close: async () => await close() });
+const SETTLED_WITHIN_MS = 60_000;
+
+/** Resolves with the books when they hold so many calls: a process that does all it can is some way ahead of them. */
+async function settle(calls: number): Promise<Booked> {
+  const untilMs = performance.now() + SETTLED_WITHIN_MS;
+  for (;;) {
+    const booked = await readBooks();
+    if (booked.calls >= calls || performance.now() > untilMs) return booked;
+    await pause(200);
+  }
+}
+
+serveCalls({ open, run, settle, close: async () => await close() });

@@ -5,7 +5,7 @@ import type { Clock } from "#ai/clock.ts";
 import type { BatchProgress } from "#ai/gateway/batch-ports.ts";
 import type { Batches } from "#ai/gateway/batches.ts";
 import { SYSTEM_ACCOUNT } from "#ai/gateway/ports.ts";
-import { fitRequest, toModelRequest } from "#ai/gateway/with-target.ts";
+import { fitRequest, toModelRequest } from "#ai/gateway/fit-request.ts";
 import type { BatchReply, BatchWork, ModelBatches } from "#ai/pool/batch-writer.ts";
 import { ProviderError, type ProviderFault } from "#ai/providers/provider-error.ts";
 

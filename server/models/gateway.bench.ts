@@ -4,7 +4,7 @@ import { makeScratchFolder } from "#loadtest/process/scratch-folder.ts";
 import { type Child, startChild } from "#loadtest/process/start-child.ts";
 import { runRounds } from "#loadtest/run-rounds.ts";
 import { median, percentile } from "#loadtest/statistics.ts";
-import type { CallerSetup, CallRun, CallSample } from "./call-models.bench.ts";
+import type { Booked, CallerSetup, CallRun, CallSample } from "./call-models.bench.ts";
 import type { ServeModelOptions } from "./serve-model.bench.ts";
 
 /** 200 calls a second of a second each: 200 under way. */
@@ -15,6 +15,8 @@ const QUICK_CALLS = 200;
 const WIDTH = 200;
 /** Until everything is compiled and every cache is filled. */
 const WARM_CALLS = 10_000;
+/** At once while warming up at a provider that takes a second. */
+const WARM_WIDTH = 800;
 const LONG_CALLS = 50_000;
 const TEXT = JSON.stringify({ text: "I like the rain, it makes the pond sing.", mood: "glad" });
 
@@ -58,7 +60,11 @@ async function measurePace(
       everyMs: EVERY_MS,
       width: 0,
     } satisfies CallRun);
-  for (const name of ["bare", "gateway"] as const) await arm(name)();
+  const warmUp = { calls: context.quick ? QUICK_CALLS : WARM_CALLS, everyMs: 0, width: WARM_WIDTH };
+  for (const name of ["bare", "gateway"] as const) {
+    context.progress(`warming up: ${name}`);
+    await house.caller.call("run", { arm: name, ...warmUp } satisfies CallRun);
+  }
   const samples = await runRounds(context, {
     bare: arm("bare"),
     bareTwin: arm("bare"),
@@ -117,14 +123,13 @@ async function measureMemory(context: BenchContext): Promise<Memory> {
     } satisfies CallRun);
   context.progress(`memory: ${warm} calls`);
   await run(warm);
+  await house.caller.call("settle", warm);
   const before = await house.caller.memory();
   context.progress(`memory: ${all - warm} more`);
   const { perSecond } = await run(all - warm);
+  const booked = await house.caller.call<Booked>("settle", all);
   const after = await house.caller.memory();
-  const booked = await house.caller.call<{ calls: number; promptTokens: number; outputTokens: number }>(
-    "readBooks",
-  );
-  const billed = await house.vendor.call<typeof booked>("bill");
+  const billed = await house.vendor.call<Booked>("bill");
   await house.stop();
   const differences = [
     booked.calls - billed.calls,

@@ -16,7 +16,13 @@ export interface ModelMetrics {
   countBudgetAlert(kind: "user" | "system" | "conversation", percent: number): void;
 }
 
-const TOKEN_KINDS = ["input", "cached", "cache_write", "output", "thinking"] as const;
+const TOKEN_KINDS = [
+  ["input", "uncachedInputTokens"],
+  ["cached", "cachedInputTokens"],
+  ["cache_write", "cacheWriteTokens"],
+  ["output", "outputTokens"],
+  ["thinking", "thinkingTokens"],
+] as const;
 const BREAKER_VALUES: Readonly<Record<BreakerState, number>> = { closed: 0, "half-open": 1, open: 2 };
 const NANO_PER_USD = 1e9;
 
@@ -69,23 +75,28 @@ export function createModelMetrics(registry: Registry, available: Iterable<Provi
     fallbacks.inc({ provider, reason: "refused" }, 0);
     spend.inc({ provider }, 0);
     estimates.inc({ provider }, 0);
-    for (const kind of TOKEN_KINDS) tokens.inc({ provider, kind }, 0);
+    for (const [kind] of TOKEN_KINDS) tokens.inc({ provider, kind }, 0);
   }
   for (const kind of ["user", "system", "conversation"]) {
     for (const percent of ALERT_PERCENTS) alerts.inc({ kind, percent: String(percent) }, 0);
   }
 
+  /** Looked up once, as every call counts with them. */
+  const ofProvider = rememberFor((provider: string) => ({
+    seconds: seconds.labels(provider),
+    spend: spend.labels(provider),
+    tokens: TOKEN_KINDS.map(([kind, field]) => ({ field, counter: tokens.labels(provider, kind) })),
+    outcomes: rememberFor((outcome: MeteredCall["outcome"]) => calls.labels(provider, outcome)),
+  }));
+
   return {
     observeCall({ provider, outcome, latencyMs, entry }) {
-      calls.inc({ provider, outcome });
-      seconds.observe({ provider }, latencyMs / 1000);
+      const own = ofProvider(provider);
+      own.outcomes(outcome).inc();
+      own.seconds.observe(latencyMs / 1000);
       if (!entry) return;
-      tokens.inc({ provider, kind: "input" }, entry.uncachedInputTokens);
-      tokens.inc({ provider, kind: "cached" }, entry.cachedInputTokens);
-      tokens.inc({ provider, kind: "cache_write" }, entry.cacheWriteTokens);
-      tokens.inc({ provider, kind: "output" }, entry.outputTokens);
-      tokens.inc({ provider, kind: "thinking" }, entry.thinkingTokens);
-      spend.inc({ provider }, entry.costNanoUsd / NANO_PER_USD);
+      for (const { field, counter } of own.tokens) if (entry[field] > 0) counter.inc(entry[field]);
+      own.spend.inc(entry.costNanoUsd / NANO_PER_USD);
       if (entry.isEstimate) estimates.inc({ provider });
     },
     observeBatch: (provider, costNanoUsd) => spend.inc({ provider }, costNanoUsd / NANO_PER_USD),
@@ -93,5 +104,17 @@ export function createModelMetrics(registry: Registry, available: Iterable<Provi
       fallbacks.inc({ provider, reason: typeof reason === "string" ? reason : reason.fault }),
     setBreaker: (provider, state) => breaker.set({ provider }, BREAKER_VALUES[state]),
     countBudgetAlert: (kind, percent) => alerts.inc({ kind, percent: String(percent) }),
+  };
+}
+
+/** What was made for a key is made once. */
+function rememberFor<Key, Made>(make: (key: Key) => Made): (key: Key) => Made {
+  const known = new Map<Key, Made>();
+  return (key) => {
+    const before = known.get(key);
+    if (before !== undefined) return before;
+    const made = make(key);
+    known.set(key, made);
+    return made;
   };
 }

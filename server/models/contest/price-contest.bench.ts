@@ -1,7 +1,7 @@
 import type { ModelEntry } from "#ai/catalogue/catalogue-schema.ts";
 import type { Catalogue } from "#ai/catalogue/read-catalogue.ts";
 import { worstCostNanoUsd } from "#ai/gateway/estimate.ts";
-import { fitRequest, toModelRequest } from "#ai/gateway/with-target.ts";
+import { fitRequest, toModelRequest } from "#ai/gateway/fit-request.ts";
 import type { Dialogue, DialogueRequest } from "#ai/pool/dialogue.ts";
 import type { Order } from "#ai/pool/order.ts";
 import { toOutputSchema } from "#ai/providers/to-output-schema.ts";

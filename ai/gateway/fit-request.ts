@@ -1,6 +1,6 @@
 import type { ModelEntry } from "../catalogue/catalogue-schema.ts";
 import type { TaskPlan } from "../catalogue/read-catalogue.ts";
-import type { LanguageModel, ModelRequest, OutputSchema, UnsignedRequest } from "../model.ts";
+import type { OutputSchema, UnsignedRequest } from "../model.ts";
 import type { Prompt } from "../task.ts";
 import { prepareCaching } from "./prompt-cache.ts";
 
@@ -28,18 +28,5 @@ export function fitRequest(
     maxOutputTokens: Math.min(request.maxOutputTokens, target.limits.outputTokens),
     ...(target.takes.temperature && temperature !== undefined && { temperature }),
     ...(target.takes.effort && effort && { effort }),
-  };
-}
-
-/** Fits every request to the model. */
-export function withTarget(model: LanguageModel, target: ModelEntry, plan: TaskPlan): LanguageModel {
-  const fit = ({ signal, ...request }: ModelRequest): ModelRequest => ({
-    ...fitRequest(request, target, plan),
-    signal,
-  });
-  return {
-    ...model,
-    generate: async (request) => await model.generate(fit(request)),
-    stream: (request) => model.stream(fit(request)),
   };
 }
