@@ -1,10 +1,18 @@
 import { defineConfig } from "vitest/config";
 
+/** Nothing in these folders keeps state of its own in modules, so that their files may share a process. */
+const shared = ["ai", "data", "schema"];
+const alone = ["client-sdk", "loadtest", "rooms", "server"];
+const within = (folders: readonly string[]) => folders.map((folder) => `${folder}/**/*.test.ts`);
+
 export default defineConfig({
   test: {
-    include: ["{ai,client-sdk,data,loadtest,rooms,schema,server}/**/*.test.ts"],
-    testTimeout: 20_000,
     // Two cores are the machine these tests are made for.
     maxWorkers: 2,
+    projects: [
+      { extends: true, test: { name: "shared", include: within(shared), isolate: false } },
+      { extends: true, test: { name: "alone", include: within(alone) } },
+    ],
+    testTimeout: 20_000,
   },
 });

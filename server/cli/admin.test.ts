@@ -7,6 +7,7 @@ import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { ExperimentCard } from "#schema/experiments.ts";
 import { sampleConversation } from "#rooms/chatroom/testing/sample-conversation.ts";
+import { COMPILE_CACHE } from "../testing/compile-cache.ts";
 import { openTestServer, type TestServer } from "../testing/open-test-server.ts";
 import { runningServerFile, type RunningServer } from "./call-server.ts";
 
@@ -22,7 +23,7 @@ describe("operator commands with no server running", () => {
 
   const admin = (...words: string[]) =>
     run(process.execPath, [ADMIN, ...words], {
-      env: { ...process.env, DATA_DIR: join(folder, "data"), INIT_CWD: folder },
+      env: { ...process.env, ...COMPILE_CACHE, DATA_DIR: join(folder, "data"), INIT_CWD: folder },
     });
 
   it("work on the store, and what one wrote the next one finds", async () => {
@@ -74,8 +75,11 @@ describe("operator commands with a server running", () => {
   });
 
   const ask = async (words: string): Promise<string> =>
-    (await run(process.execPath, [ADMIN, ...words.split(" ")], { env: { ...process.env, DATA_DIR: folder } }))
-      .stdout;
+    (
+      await run(process.execPath, [ADMIN, ...words.split(" ")], {
+        env: { ...process.env, ...COMPILE_CACHE, DATA_DIR: folder },
+      })
+    ).stdout;
 
   it("ask it, and print what it answers", async () => {
     const { id } = await server.guest("Ottoline");

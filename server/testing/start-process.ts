@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
+import { COMPILE_CACHE } from "./compile-cache.ts";
 import { ADMIN_PASSWORD } from "./open-test-server.ts";
 
 const MAIN = fileURLToPath(new URL("../main.ts", import.meta.url));
@@ -25,6 +26,7 @@ const running = new Set<ServerProcess>();
 export function startProcess(dataDir: string, env: Record<string, string> = {}): ServerProcess {
   const child = spawn(process.execPath, ["--enable-source-maps", MAIN], {
     env: {
+      ...COMPILE_CACHE,
       PORT: "0",
       HOST: "127.0.0.1",
       DATA_DIR: dataDir,
