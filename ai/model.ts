@@ -7,7 +7,7 @@ export type CacheSpan = "5m" | "1h";
 export interface PromptPart {
   readonly text: string;
   /** The prompt up to the end of this part is worth keeping. */
-  readonly cache?: CacheSpan;
+  readonly cache?: CacheSpan | undefined;
 }
 
 export interface PromptMessage extends PromptPart {
@@ -22,19 +22,23 @@ export interface OutputSchema {
   readonly json: z.core.JSONSchema.BaseSchema;
 }
 
-export interface ModelRequest {
-  readonly system: readonly PromptPart[];
-  readonly messages: readonly PromptMessage[];
-  readonly output?: OutputSchema;
-  readonly maxOutputTokens: number;
-  /** 0 to 2; left out where the model takes none. */
-  readonly temperature?: number;
-  /** How much a model that thinks should do so. */
-  readonly effort?: "low" | "medium" | "high";
-  /** Calls with the same key share a beginning. */
-  readonly cacheKey?: string;
+/** What can be aborted. */
+export interface Signed {
   /** Aborting ends the call, whatever it waits for. */
   readonly signal: AbortSignal;
+}
+
+export interface ModelRequest extends Signed {
+  readonly system: readonly PromptPart[];
+  readonly messages: readonly PromptMessage[];
+  readonly output?: OutputSchema | undefined;
+  readonly maxOutputTokens: number;
+  /** 0 to 2; left out where the model takes none. */
+  readonly temperature?: number | undefined;
+  /** How much a model that thinks should do so. */
+  readonly effort?: "low" | "medium" | "high" | undefined;
+  /** Calls with the same key share a beginning. */
+  readonly cacheKey?: string | undefined;
 }
 
 /** A request that nobody waits for: one of a batch. */
@@ -85,7 +89,7 @@ export type ModelEvent =
   | { readonly type: "end"; readonly reply: ModelReply };
 
 /** One model of one vendor. Errors are ProviderErrors; retries, limits and money are the gateway's. */
-export interface LanguageModel<Request extends ModelRequest = ModelRequest> {
+export interface LanguageModel<Request extends Signed = ModelRequest> {
   readonly provider: string;
   readonly model: string;
   /** @throws ProviderError */

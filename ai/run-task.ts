@@ -58,13 +58,13 @@ async function askModels<Input, Output>(
     signal: scope.signal,
     tally,
     trial: scope.arm?.order,
-    ...(!task.fromText && { output: outputSchemaOf(task) }),
-    ...(onDelta && {
-      onText(text: string) {
+    output: task.fromText ? undefined : outputSchemaOf(task),
+    onText:
+      onDelta &&
+      ((text) => {
         hasDelivered = true;
         onDelta(text);
-      },
-    }),
+      }),
   };
   try {
     const first = await gateway.ask(question);

@@ -1,4 +1,4 @@
-import type { LanguageModel, ModelReply, ModelRequest } from "../model.ts";
+import type { LanguageModel, ModelReply, Signed } from "../model.ts";
 import { ProviderError } from "../providers/provider-error.ts";
 
 /** A reply, and which target of the chain gave it. */
@@ -11,17 +11,17 @@ export interface ChainReply<Target> {
 export type SwitchReason = ProviderError | "refused";
 
 /** What is asked of whom when it is a target's turn. */
-export interface Opened<Request extends ModelRequest> {
+export interface Opened<Request extends Signed> {
   readonly model: LanguageModel<Request>;
   readonly request: Request;
 }
 
-export interface ChainOptions<Target, Request extends ModelRequest> {
+export interface ChainOptions<Target, Request extends Signed> {
   readonly open: (target: Target) => Opened<Request>;
   /** Told of every target that did not serve, in order. */
   readonly onSwitch?: (target: Target, reason: SwitchReason) => void;
   /** Text as it comes; from the first of it on, no other model is asked. */
-  readonly onText?: (text: string) => void;
+  readonly onText?: ((text: string) => void) | undefined;
   /** Whether whoever asked has gone, rather than the time they gave being over; as the signal says, unless given. */
   readonly isDropped?: () => boolean;
   /** In which order the rest of the chain is asked after a refusal; as it was, unless given. */
@@ -45,7 +45,7 @@ export class ChainFailedError extends Error {
  * delivered cannot be taken back.
  * @throws ChainFailedError when none answered, ProviderError when the call was aborted
  */
-export async function askChain<Target, Request extends ModelRequest>(
+export async function askChain<Target, Request extends Signed>(
   targets: readonly Target[],
   options: ChainOptions<Target, Request>,
 ): Promise<ChainReply<Target>> {
@@ -77,7 +77,7 @@ interface OneReply {
   readonly hasBegun: boolean;
 }
 
-async function askOne<Request extends ModelRequest>(
+async function askOne<Request extends Signed>(
   { model, request }: Opened<Request>,
   {
     onText,

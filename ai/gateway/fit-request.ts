@@ -12,9 +12,9 @@ export const toModelRequest = (
 ): UnsignedRequest => ({
   system,
   messages,
-  ...(cacheKey !== undefined && { cacheKey }),
-  ...(output && { output }),
+  output,
   maxOutputTokens,
+  cacheKey,
 });
 
 /** A request as it fits one model: its limit of tokens, the settings it takes, and what its cache has a use for. */
@@ -23,10 +23,11 @@ export function fitRequest(
   target: ModelEntry,
   { temperature, effort }: TaskPlan,
 ): UnsignedRequest {
+  const { takes, limits } = target;
   return {
     ...prepareCaching(request, target),
-    maxOutputTokens: Math.min(request.maxOutputTokens, target.limits.outputTokens),
-    ...(target.takes.temperature && temperature !== undefined && { temperature }),
-    ...(target.takes.effort && effort && { effort }),
+    maxOutputTokens: Math.min(request.maxOutputTokens, limits.outputTokens),
+    temperature: takes.temperature ? temperature : undefined,
+    effort: takes.effort ? effort : undefined,
   };
 }

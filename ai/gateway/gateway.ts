@@ -158,8 +158,8 @@ export function createGateway(deps: GatewayDeps): Gateway {
     const purpose: Purpose = { task: "provider-trial", payer: { accountId: SYSTEM_ACCOUNT } };
     // Without retries: the next trial is the recovery's to make.
     const model = withBreaker(meter(target), breakers.get(provider) as Breaker);
-    const request = fitRequest({ ...TRIAL, maxOutputTokens: TRIAL_TOKENS }, target, plan);
-    await model.generate({ ...request, signal, purpose, tally: new Tally() });
+    const asked = fitRequest({ ...TRIAL, maxOutputTokens: TRIAL_TOKENS }, target, plan);
+    await model.generate({ request: { ...asked, signal }, signal, purpose, tally: new Tally() });
   }
 
   return {
@@ -167,16 +167,17 @@ export function createGateway(deps: GatewayDeps): Gateway {
       const plan = planFor(purpose.task, trial);
       const targets = first ? [first, ...plan.targets.filter((target) => target !== first)] : plan.targets;
       const deadline = openDeadline(signal, clock, limits.askMs);
-      const request = toModelRequest(prompt, plan, output);
-      const around = { signal: deadline.signal, purpose, tally };
+      const asked = toModelRequest(prompt, plan, output);
+      const open = (target: ModelEntry) => {
+        const { signal } = deadline;
+        const request = { ...fitRequest(asked, target, plan), signal };
+        return { model: guard(target), request: { request, signal, purpose, tally } };
+      };
       try {
         return await askChain(targets, {
-          open: (target) => ({
-            model: guard(target),
-            request: { ...fitRequest(request, target, plan), ...around },
-          }),
+          open,
           onSwitch: (target, reason) => deps.onSwitch(purpose.task, target, reason),
-          ...(onText && { onText }),
+          onText,
           isDropped: () => signal.aborted,
           afterRefusal: lessRestrictiveFirst,
         });

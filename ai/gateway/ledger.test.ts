@@ -42,7 +42,7 @@ describe("the ledger", () => {
   it("keeps what is booked within a moment in one write, in order", async () => {
     const { clock, port, book, ids } = setUp();
     book(20);
-    await clock.advance(99);
+    await clock.advance(249);
     book(20, 20);
     expect(port.appends()).toBe(0);
     await clock.advance(1);
@@ -53,9 +53,9 @@ describe("the ledger", () => {
   it("keeps what is booked later in the next write", async () => {
     const { clock, port, book, ids } = setUp();
     book(1);
-    await clock.advance(100);
+    await clock.advance(250);
     book(2, 1);
-    await clock.advance(100);
+    await clock.advance(250);
     expect(port.appends()).toBe(2);
     expect(ids()).toEqual(["e0", "e1", "e2"]);
   });
@@ -64,7 +64,7 @@ describe("the ledger", () => {
     const { clock, port, errors, book } = setUp();
     port.fail(3);
     book(2);
-    await clock.advance(100);
+    await clock.advance(250);
     expect(port.entries).toHaveLength(0);
     book(1, 2);
     await clock.advance(60_000);
@@ -91,7 +91,7 @@ describe("the ledger", () => {
     book(1_001);
     expect(ledger.isBehind()).toBe(false);
     port.fail(1);
-    await clock.advance(100);
+    await clock.advance(250);
     expect(ledger.isBehind()).toBe(true);
     await clock.advance(2_000);
     expect(ledger.isBehind()).toBe(false);
@@ -111,7 +111,7 @@ describe("the ledger", () => {
     const { port, clock, ledger, book } = setUp();
     port.fail(1_000);
     book(1);
-    await clock.advance(100);
+    await clock.advance(250);
     await ledger.close();
     expect(port.entries).toHaveLength(0);
   });

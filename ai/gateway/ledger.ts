@@ -23,7 +23,7 @@ export interface LedgerDeps {
  * An entry waits this long for others: at some calls a second, writing each on its own would cost more than all else in
  * the gateway. A process that is killed may lose the entries of its last moment.
  */
-const GROUP_MS = 100;
+const GROUP_MS = 250;
 const MOST_AT_ONCE = 500;
 /** Calls go on while the store is away for a moment, but not for long… */
 const MOST_WAITING_AWAY = 1_000;

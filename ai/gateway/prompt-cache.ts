@@ -13,7 +13,6 @@ const TAKE_KEYS: ReadonlySet<ProviderName> = new Set<ProviderName>(["openai", "m
  * is its adapter's to know.
  */
 export function prepareCaching(request: UnsignedRequest, entry: ModelEntry): UnsignedRequest {
-  const { cacheKey, ...rest } = request;
   const { provider, cacheFromTokens = 0 } = entry;
   const isKeeping = provider !== "gemini" || hasStoragePrice(entry);
   const takesMarks = isKeeping && TAKE_MARKS.has(provider);
@@ -21,16 +20,16 @@ export function prepareCaching(request: UnsignedRequest, entry: ModelEntry): Uns
   /** Has to be asked part by part, in order. */
   const markOf = (text: string, cache: CacheSpan | undefined) => {
     tokens += usualTokens(text);
-    return takesMarks && cache && tokens >= cacheFromTokens ? { cache } : {};
+    return takesMarks && tokens >= cacheFromTokens ? cache : undefined;
   };
-  const system = request.system.map(({ text, cache }) => ({ text, ...markOf(text, cache) }));
+  const system = request.system.map(({ text, cache }) => ({ text, cache: markOf(text, cache) }));
   const messages = request.messages.map(({ role, text, cache }) => ({
     role,
     text,
-    ...markOf(text, cache),
+    cache: markOf(text, cache),
   }));
   const takesKey = isKeeping && TAKE_KEYS.has(provider) && tokens >= cacheFromTokens;
-  return { ...rest, system, messages, ...(takesKey && cacheKey !== undefined && { cacheKey }) };
+  return { ...request, system, messages, cacheKey: takesKey ? request.cacheKey : undefined };
 }
 
 /** Google bills what it is asked to keep by the hour: without a price for that it is asked to keep nothing. */

@@ -6,7 +6,7 @@ import {
   ConsecutiveBreaker,
   handleWhen,
 } from "cockatiel";
-import type { LanguageModel, ModelEvent, ModelRequest } from "../model.ts";
+import type { LanguageModel, ModelEvent, Signed } from "../model.ts";
 import { ProviderError, type ProviderFault } from "../providers/provider-error.ts";
 
 export type BreakerState = "closed" | "open" | "half-open";
@@ -77,7 +77,7 @@ export function createBreaker(
 }
 
 /** Leaves a provider alone that failed several times in a row, and lets one call try later whether it is back. */
-export function withBreaker<Request extends ModelRequest>(
+export function withBreaker<Request extends Signed>(
   model: LanguageModel<Request>,
   breaker: Breaker,
 ): LanguageModel<Request> {

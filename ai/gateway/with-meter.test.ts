@@ -53,8 +53,8 @@ function setUp(call: ScriptedCall, limitNanoUsd = 1e9, isBehind = false) {
   });
   const model: LanguageModel = {
     ...metered,
-    generate: async (request) => await metered.generate({ ...request, purpose, tally }),
-    stream: (request) => metered.stream({ ...request, purpose, tally }),
+    generate: async (request) => await metered.generate({ request, signal: request.signal, purpose, tally }),
+    stream: (request) => metered.stream({ request, signal: request.signal, purpose, tally }),
   };
   /** What is left of the month, to the nano-dollar. */
   const spent = async () => {

@@ -1,7 +1,7 @@
 import type { ModelEntry } from "../catalogue/catalogue-schema.ts";
 import { costOf } from "../catalogue/cost-of.ts";
 import type { Clock } from "../clock.ts";
-import type { LanguageModel, ModelReply, ModelRequest, ModelUsage, StopReason } from "../model.ts";
+import type { LanguageModel, ModelReply, ModelRequest, ModelUsage, Signed, StopReason } from "../model.ts";
 import { ProviderError, type ProviderFault } from "../providers/provider-error.ts";
 import type { Budgets, Payer, Reservation } from "./budgets.ts";
 import { estimateUsage, worstCostNanoUsd } from "./estimate.ts";
@@ -17,8 +17,9 @@ export interface Purpose {
   readonly arm?: string | undefined;
 }
 
-/** What a metered model is asked, and what for; the vendor is told nothing of that. */
-export interface MeteredRequest extends ModelRequest {
+/** A request to a model, and what it is for, which the vendor is not told. */
+export interface MeteredRequest extends Signed {
+  readonly request: ModelRequest;
   readonly purpose: Purpose;
   readonly tally: Tally;
 }
@@ -61,16 +62,16 @@ export function withMeter(
   target: ModelEntry,
   deps: MeterDeps,
 ): LanguageModel<MeteredRequest> {
-  const begin = async (request: MeteredRequest) => {
-    const reservation = await reserve(model.provider, target, request, deps);
-    request.tally.begin();
-    return openBill(target, request, reservation, deps);
+  const begin = async (metered: MeteredRequest) => {
+    const reservation = await reserve(model.provider, target, metered, deps);
+    metered.tally.begin();
+    return openBill(target, metered, reservation, deps);
   };
   return {
     ...model,
     async generate(metered) {
       const bill = await begin(metered);
-      const { purpose: _, tally: __, ...request } = metered;
+      const { request } = metered;
       try {
         const reply = await model.generate(request);
         bill.pay(reply.stop, reply.usage, reply.text);
@@ -82,7 +83,7 @@ export function withMeter(
     },
     async *stream(metered) {
       const bill = await begin(metered);
-      const { purpose: _, tally: __, ...request } = metered;
+      const { request } = metered;
       let text = "";
       let reply: ModelReply | undefined;
       try {
@@ -108,12 +109,12 @@ export function withMeter(
 async function reserve(
   provider: string,
   target: ModelEntry,
-  request: MeteredRequest,
+  { request, purpose }: MeteredRequest,
   { budgets, ledger, clock, onError }: MeterDeps,
 ): Promise<Reservation> {
   if (ledger.isBehind()) throw new ProviderError(provider, "no-books");
   const worst = worstCostNanoUsd(target, request, clock.nowMs());
-  const reservation = await budgets.reserve(request.purpose.payer, worst).catch((error: unknown) => {
+  const reservation = await budgets.reserve(purpose.payer, worst).catch((error: unknown) => {
     onError(error);
     throw new ProviderError(provider, "no-books");
   });
@@ -126,12 +127,11 @@ async function reserve(
 /** One call's bill; only the first end counts. */
 function openBill(
   target: ModelEntry,
-  request: MeteredRequest,
+  { request, purpose, tally }: MeteredRequest,
   reservation: Reservation,
   { ledger, clock, newId, onCall }: MeterDeps,
 ) {
   const { provider, id: model } = target;
-  const { purpose, tally } = request;
   const { task, payer, personaId, arm } = purpose;
   const startedAtMs = clock.nowMs();
   let isOpen = true;

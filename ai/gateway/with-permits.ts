@@ -1,4 +1,4 @@
-import type { LanguageModel, ModelEvent, ModelRequest } from "../model.ts";
+import type { LanguageModel, ModelEvent, Signed } from "../model.ts";
 import { ProviderError, type ProviderFault } from "../providers/provider-error.ts";
 
 /** The right to one call, until it is given back. */
@@ -35,7 +35,7 @@ const NOT_SENT: ReadonlySet<ProviderFault> = new Set<ProviderFault>(["over-budge
  * Lets a call wait for its turn, and hold it to the end: that of a stream comes when it ends, fails, or is left by its
  * reader. A vendor that says how long to wait is waited for by all calls to it.
  */
-export function withPermits<Request extends ModelRequest>(
+export function withPermits<Request extends Signed>(
   model: LanguageModel<Request>,
   permits: Permits,
   { longestWaitMs }: { readonly longestWaitMs: number },

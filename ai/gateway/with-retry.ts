@@ -1,5 +1,5 @@
 import type { Clock } from "../clock.ts";
-import type { LanguageModel, ModelEvent, ModelRequest } from "../model.ts";
+import type { LanguageModel, ModelEvent, Signed } from "../model.ts";
 import { ProviderError } from "../providers/provider-error.ts";
 import type { Rng } from "../rng.ts";
 import { wait } from "./wait.ts";
@@ -33,14 +33,14 @@ interface RetryDeps {
  * The one place that calls a vendor again: after what may pass, waiting at random up to a bound that doubles ("full
  * jitter", Brooker 2015), or as long as the vendor asks. Never once a stream has begun, and never after an abort.
  */
-export function withRetry<Request extends ModelRequest>(
+export function withRetry<Request extends Signed>(
   model: LanguageModel<Request>,
   deps: RetryDeps,
 ): LanguageModel<Request> {
   const { limits = USUAL_RETRY, clock, onFailure } = deps;
 
   /** Returns when the call may be made again. @throws the error when it may not */
-  const afterFailure = async (thrown: unknown, attempt: number, request: ModelRequest): Promise<void> => {
+  const afterFailure = async (thrown: unknown, attempt: number, request: Signed): Promise<void> => {
     if (!(thrown instanceof ProviderError)) throw thrown;
     onFailure?.(thrown, attempt);
     const waitMs = waitFor(thrown, attempt, limits, deps.rng);
