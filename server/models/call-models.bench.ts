@@ -1,12 +1,11 @@
 import { setTimeout as pause } from "node:timers/promises";
-import OpenAI from "openai";
 import { Registry } from "prom-client";
 import * as z from "zod";
 import { systemClock } from "#ai/clock.ts";
 import { readCatalogue } from "#ai/catalogue/read-catalogue.ts";
 import type { LanguageModel } from "#ai/model.ts";
 import { toDay } from "#ai/gateway/ports.ts";
-import { createOpenAiModel } from "#ai/providers/openai.ts";
+import { createOpenAiModel, openOpenAiClient } from "#ai/providers/openai.ts";
 import { toOutputSchema } from "#ai/providers/to-output-schema.ts";
 import { createRng } from "#ai/rng.ts";
 import { defineTask, toPlainPrompt } from "#ai/task.ts";
@@ -105,7 +104,8 @@ async function open({ baseUrl, dataDir }: CallerSetup): Promise<void> {
     rng: createRng("bench"),
     log,
   });
-  const client = new OpenAI({ apiKey: "a key", baseURL: options.baseUrl, maxRetries: 0 });
+  // Set up as the gateway has it: what its settings cost is the SDK's.
+  const client = openOpenAiClient({ model: MODEL, ...options });
   arms = {
     bare: {
       async call(index) {
