@@ -134,7 +134,7 @@ export function createGenerator(deps: GeneratorDeps): Generator {
 
   function note(order: Order, written: Written): StoredConversation {
     const conversation = toConversation(order, written, clock.nowMs());
-    novelty.ledger.add(conversation);
+    novelty.note(conversation);
     return conversation;
   }
 
@@ -146,9 +146,9 @@ export function createGenerator(deps: GeneratorDeps): Generator {
     const records = chunk.map((conversation) => ({ ...conversation, createdAtMs }));
     const { inserted, duplicates } = await conversations.insertMany(records);
     const refused = new Set(duplicates);
-    for (const id of duplicates) novelty.ledger.remove(id);
     const stored = records.filter(({ id }) => !refused.has(id));
     deps.onInserted(stored.map(toPoolEntry));
+    for (const { id } of records) novelty.settle(id, !refused.has(id));
     for (const { id: conversationId, generationMethod: method } of stored) {
       onEvent({ type: "written", conversationId, method });
     }
@@ -191,7 +191,7 @@ export function createGenerator(deps: GeneratorDeps): Generator {
         }
         if (chunk.length > 0) await flush();
       } catch (error) {
-        for (const { id } of chunk) novelty.ledger.remove(id);
+        for (const { id } of chunk) novelty.settle(id, false);
         return { ...outcome, failed: outcome.failed + chunk.length, error };
       } finally {
         ending.abort(new Error("the batch has ended"));

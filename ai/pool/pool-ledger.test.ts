@@ -33,6 +33,7 @@ function createProcess(ports: MemoryPorts) {
   return {
     pool,
     ledger,
+    novelty,
     write: (hour: string, indexes: readonly number[]) =>
       generator.generate({
         hour,
@@ -86,4 +87,24 @@ test("what the store refused is not noted", async () => {
   ports.conversations.insertMany = () => Promise.reject(new Error("no store"));
   expect(await process.write(HOURS[0], [0, 1])).toMatchObject({ written: 0, failed: 2 });
   expect(process.ledger.size).toBe(0);
+});
+
+test("a run that begins while another is under way keeps what that one has not stored yet", async () => {
+  const ports = createMemoryPorts();
+  const { novelty, write, pool } = createProcess(ports);
+  await write(HOURS[0], [0]);
+  const [stored] = ports.conversations.records.values();
+  if (!stored) throw new Error("nothing was written");
+  novelty.note({ ...stored, id: "under-way" });
+  await novelty.catchUp();
+  expect(pool.get("under-way")).toBeUndefined();
+  expect([...novelty.ledger.ids()].toSorted()).toEqual([stored.id, "under-way"].toSorted());
+
+  novelty.settle("under-way", true);
+  await novelty.catchUp();
+  expect([...novelty.ledger.ids()]).toEqual([stored.id]);
+
+  novelty.note({ ...stored, id: "given-up" });
+  novelty.settle("given-up", false);
+  expect(novelty.ledger.has("given-up")).toBe(false);
 });
