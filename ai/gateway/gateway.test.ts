@@ -1,3 +1,4 @@
+import { getEventListeners } from "node:events";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { ModelUsage } from "../model.ts";
 import { ProviderError, type ProviderFault } from "../providers/provider-error.ts";
@@ -39,6 +40,14 @@ describe("the gateway", () => {
     const [request] = models.get("groq")?.requests ?? [];
     expect(request).toMatchObject({ maxOutputTokens: 1_000, temperature: 0.7, effort: undefined });
     expect(models.get("mistral")?.requests).toHaveLength(0);
+  });
+
+  it("leaves nothing behind at the signal of whoever asks, which may live long", async () => {
+    const { gateway } = createTestGateway({ groq: [say("Yes."), fail("auth")] });
+    const { signal } = new AbortController();
+    await gateway.ask(toQuestion({ signal }));
+    await expect(gateway.ask(toQuestion({ signal }))).rejects.toThrow(ChainFailedError);
+    expect(getEventListeners(signal, "abort")).toEqual([]);
   });
 
   it("goes on after a failure, and books only what was paid, to whom it was paid", async () => {

@@ -75,6 +75,24 @@ describe("a purse", () => {
     expect([purses.held("p"), purse.isUnused()]).toEqual([4, true]);
   });
 
+  it("in use for long, tells the store so every two minutes and no more often", async () => {
+    const purses = createMemoryPurses();
+    const given: number[] = [];
+    const giveBack: typeof purses.giveBack = async (id, amount, nowMs) => {
+      given.push(amount);
+      await purses.giveBack(id, amount, nowMs);
+    };
+    const { purse, clock } = setUp({ ...purses, giveBack });
+    await purse.take(10, LIMIT);
+    for (let minute = 0; minute < 6; minute++) {
+      await clock.advance(60_000);
+      purse.settle(10, 0);
+      await purse.take(10, LIMIT);
+      await purse.tidy(30_000);
+    }
+    expect(given).toEqual([0, 0, 0]);
+  });
+
   it("gives nothing back twice when the store may have taken it back and did not say so", async () => {
     const { purse, purses } = setUp();
     await purse.take(10, LIMIT);

@@ -1,3 +1,4 @@
+import { getEventListeners } from "node:events";
 import { describe, expect, it } from "vitest";
 import { createFakeClock } from "../fake-clock.ts";
 import type { LanguageModel } from "../model.ts";
@@ -66,6 +67,15 @@ describe("a call that nothing comes from", () => {
     const call = model.generate(toRequest(abort.signal));
     abort.abort();
     await expect(call).rejects.toMatchObject({ fault: "aborted" });
+  });
+
+  it("leaves nothing behind at its caller's signal, which may live long", async () => {
+    const { model } = setUp({ texts: ["Once"] });
+    const { signal } = new AbortController();
+    await model.generate(toRequest(signal));
+    await Array.fromAsync(model.stream(toRequest(signal)));
+    for await (const _ of model.stream(toRequest(signal))) break;
+    expect(getEventListeners(signal, "abort")).toEqual([]);
   });
 
   it("is not aborted later when it came in time", async () => {
