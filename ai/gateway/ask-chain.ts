@@ -39,10 +39,10 @@ export class ChainFailedError extends Error {
 }
 
 /**
- * Asks the models of the targets in order until one answers. Whatever fails goes on to the next one, and so does a refusal: another model
- * may be less restrictive. When all that answer refuse, the first refusal is the reply. With `onText`, the answer is
- * streamed: one that breaks off after its first words is the reply, marked truncated and without usage, for what was
- * delivered cannot be taken back.
+ * Asks the models of the targets in order until one answers. Whatever fails goes on to the next one, and so does a
+ * refusal: another model may be less restrictive. When all that answer refuse, the first refusal is the reply. With
+ * `onText`, the answer is streamed: one that breaks off after its first words is the reply, marked truncated and without
+ * usage, for what was delivered cannot be taken back.
  * @throws ChainFailedError when none answered, ProviderError when the call was aborted
  */
 export async function askChain<Target, Request extends Signed>(
