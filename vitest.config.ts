@@ -1,6 +1,6 @@
 import { defineConfig } from "vitest/config";
 
-/** Nothing in these folders keeps state of its own in modules, so that their files may share a process. */
+/** What modules of these folders keep can be worked out again, so that their files may share a process. */
 const shared = ["ai", "data", "schema"];
 const alone = ["client-sdk", "loadtest", "rooms", "server"];
 const within = (folders: readonly string[]) => folders.map((folder) => `${folder}/**/*.test.ts`);

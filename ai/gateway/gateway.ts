@@ -5,12 +5,13 @@ import type { Catalogue, ChainOrder, TaskPlan } from "../catalogue/read-catalogu
 import type { Clock } from "../clock.ts";
 import type { LanguageModel, OutputSchema } from "../model.ts";
 import { ProviderError } from "../providers/provider-error.ts";
+import { rememberFor } from "../remember-for.ts";
 import type { Rng } from "../rng.ts";
 import type { Prompt } from "../task.ts";
 import { askChain, ChainFailedError, type ChainReply, type SwitchReason } from "./ask-chain.ts";
-import { SYSTEM_ACCOUNT } from "./ports.ts";
 import { fitRequest, toModelRequest } from "./fit-request.ts";
 import { followSignal } from "./follow-signal.ts";
+import { SYSTEM_ACCOUNT } from "./ports.ts";
 import { createRecovery } from "./recovery.ts";
 import { Tally } from "./tally.ts";
 import {
@@ -113,19 +114,12 @@ export function createGateway(deps: GatewayDeps): Gateway {
     breakers.set(provider, breaker);
   }
 
-  /** Of tasks that nobody tries anything out on. */
-  const usualPlans = new Map<string, TaskPlan>();
-
-  const readPlan = (task: string, trial?: ChainOrder): TaskPlan => {
-    const known = trial ? undefined : usualPlans.get(task);
-    if (known) return known;
-    const plan = catalogue.plan(task, { available: models.available, order: deps.order, trial });
-    if (!trial) usualPlans.set(task, plan);
-    return plan;
-  };
+  const readPlan = (task: string, trial?: ChainOrder): TaskPlan =>
+    catalogue.plan(task, { available: models.available, order: deps.order, trial });
+  const usualPlan = rememberFor((task: string) => readPlan(task));
 
   const planFor = (task: string, trial?: ChainOrder): TaskPlan => {
-    const plan = readPlan(task, trial);
+    const plan = trial ? readPlan(task, trial) : usualPlan(task);
     return { ...plan, targets: plan.targets.filter((target) => isPriced(target, clock.nowMs())) };
   };
 
@@ -135,21 +129,15 @@ export function createGateway(deps: GatewayDeps): Gateway {
     return withMeter(timed, target, deps);
   };
 
-  const guarded = new Map<ModelEntry, LanguageModel<MeteredRequest>>();
-
   /** The policies around one model, inside out: what a call may take, what it costs, its turn, its circuit, its retries. */
-  const guard = (target: ModelEntry): LanguageModel<MeteredRequest> => {
-    const known = guarded.get(target);
-    if (known) return known;
+  const guard = rememberFor((target: ModelEntry): LanguageModel<MeteredRequest> => {
     const { provider } = target;
     const { longestWaitMs } = limits;
     const inTurn = withPermits(meter(target), deps.permits(provider), { longestWaitMs });
     const breaker = breakers.get(provider);
     const inCircuit = breaker ? withBreaker(inTurn, breaker) : inTurn;
-    const made = withRetry(inCircuit, { clock, rng: deps.rng, limits: limits.retry });
-    guarded.set(target, made);
-    return made;
-  };
+    return withRetry(inCircuit, { clock, rng: deps.rng, limits: limits.retry });
+  });
 
   async function tryAgain(provider: ProviderName, signal: AbortSignal): Promise<void> {
     const plan = planFor("default", [provider]);

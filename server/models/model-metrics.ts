@@ -4,6 +4,7 @@ import type { SwitchReason } from "#ai/gateway/ask-chain.ts";
 import { ALERT_PERCENTS } from "#ai/gateway/budgets.ts";
 import type { BreakerState } from "#ai/gateway/with-breaker.ts";
 import type { MeteredCall } from "#ai/gateway/with-meter.ts";
+import { rememberFor } from "#ai/remember-for.ts";
 
 /** What calls to models come to, by provider; no label tells whose they were. */
 export interface ModelMetrics {
@@ -104,17 +105,5 @@ export function createModelMetrics(registry: Registry, available: Iterable<Provi
       fallbacks.inc({ provider, reason: typeof reason === "string" ? reason : reason.fault }),
     setBreaker: (provider, state) => breaker.set({ provider }, BREAKER_VALUES[state]),
     countBudgetAlert: (kind, percent) => alerts.inc({ kind, percent: String(percent) }),
-  };
-}
-
-/** What was made for a key is made once. */
-function rememberFor<Key, Made>(make: (key: Key) => Made): (key: Key) => Made {
-  const known = new Map<Key, Made>();
-  return (key) => {
-    const before = known.get(key);
-    if (before !== undefined) return before;
-    const made = make(key);
-    known.set(key, made);
-    return made;
   };
 }
