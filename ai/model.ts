@@ -26,6 +26,8 @@ export interface OutputSchema {
 export interface Signed {
   /** Aborting ends the call, whatever it waits for. */
   readonly signal: AbortSignal;
+  /** From this moment on nobody waits for it any more, in Unix milliseconds. */
+  readonly untilMs?: number | undefined;
 }
 
 export interface ModelRequest extends Signed {
@@ -42,7 +44,7 @@ export interface ModelRequest extends Signed {
 }
 
 /** A request that nobody waits for: one of a batch. */
-export type UnsignedRequest = Omit<ModelRequest, "signal">;
+export type UnsignedRequest = Omit<ModelRequest, keyof Signed>;
 
 /** Tokens of one call, none counted twice. */
 export interface ModelUsage {

@@ -27,19 +27,23 @@ export function createRunTask(gateway: Pick<Gateway, "ask"> | undefined): RunTas
       ? await askModels(gateway, task, checked, scope, tally)
       : { offlineReason: "no-model" as const, repaired: false };
     refuseAborted(task.name, scope);
-    if ("output" in asked) return { ...asked, ...toBill(tally) };
+    if ("output" in asked) return bill(asked, tally);
     const output = await writeOffline(task, checked, scope);
     const { offlineReason, repaired } = asked;
-    return { output, source: "offline", ...(gateway && { offlineReason }), repaired, ...toBill(tally) };
+    return bill({ output, source: "offline", ...(gateway && { offlineReason }), repaired }, tally);
   };
 }
 
 /** Runs tasks without any model. */
 export const runOffline: RunTask = createRunTask(undefined);
 
-type Asked<Output> =
-  | Pick<TaskResult<Output>, "output" | "source" | "provider" | "model" | "truncated" | "repaired">
-  | { readonly offlineReason: OfflineReason; readonly repaired: boolean };
+/** A result without what it cost. */
+type Unbilled<Output> = Omit<
+  TaskResult<Output>,
+  "attempts" | "refusals" | "usage" | "costUsd" | "costBreakdown"
+>;
+
+type Asked<Output> = Unbilled<Output> | { readonly offlineReason: OfflineReason; readonly repaired: boolean };
 
 async function askModels<Input, Output>(
   gateway: Pick<Gateway, "ask">,
@@ -108,10 +112,10 @@ function toReason({ reasons }: ChainFailedError): OfflineReason {
   return reasons.some(({ fault }) => fault === "over-budget") ? "over-budget" : "failed";
 }
 
-function toBill(tally: Tally) {
+function bill<Output>(written: Unbilled<Output>, tally: Tally): TaskResult<Output> {
   const { attempts, refusals, usage, costNanoUsd } = tally;
   const costBreakdown = tally.costBreakdown();
-  return { attempts, refusals, usage, costUsd: costNanoUsd / NANO_PER_USD, costBreakdown };
+  return { ...written, attempts, refusals, usage, costUsd: costNanoUsd / NANO_PER_USD, costBreakdown };
 }
 
 const schemas = new WeakMap<object, ReturnType<typeof toOutputSchema>>();

@@ -7,3 +7,10 @@ import { randomBytes } from "node:crypto";
 export function newId(): string {
   return randomBytes(16).toString("base64url");
 }
+
+/** Ids for what is written with every call: one for this process, and a number. They cost little, and stand together. */
+export function createIdSequence(): () => string {
+  const prefix = newId();
+  let count = 0;
+  return () => `${prefix}-${count++}`;
+}

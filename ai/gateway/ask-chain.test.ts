@@ -104,7 +104,11 @@ describe("a streamed answer", () => {
 
   const abortedAfterWords = (isDropped: boolean) => {
     const { models } = toChain({ ...fail("aborted"), texts: ["Once "] });
-    return askChain(models, { open, onText: () => undefined, isDropped: () => isDropped });
+    const dropping = new AbortController();
+    return askChain(models, {
+      open: (model) => ({ model, request: toRequest(dropping.signal) }),
+      onText: () => isDropped && dropping.abort(),
+    });
   };
 
   it("that whoever asked aborts after its first words is aborted", async () => {

@@ -22,8 +22,6 @@ export interface ChainOptions<Target, Request extends Signed> {
   readonly onSwitch?: (target: Target, reason: SwitchReason) => void;
   /** Text as it comes; from the first of it on, no other model is asked. */
   readonly onText?: ((text: string) => void) | undefined;
-  /** Whether whoever asked has gone, rather than the time they gave being over; as the signal says, unless given. */
-  readonly isDropped?: () => boolean;
   /** In which order the rest of the chain is asked after a refusal; as it was, unless given. */
   readonly afterRefusal?: (by: Target, rest: readonly Target[]) => readonly Target[];
 }
@@ -51,16 +49,22 @@ export async function askChain<Target, Request extends Signed>(
 ): Promise<ChainReply<Target>> {
   const reasons: ProviderError[] = [];
   let refusal: ChainReply<Target> | undefined;
-  let rest = targets;
-  for (let target = rest[0]; target; target = rest[0]) {
-    rest = rest.slice(1);
+  let line = targets;
+  for (let at = 0; at < line.length; at++) {
+    const target = line[at] as Target;
     try {
-      const { reply, hasBegun } = await askOne(options.open(target), options);
-      if (reply.stop !== "refused" || hasBegun) return { reply, target };
+      const { model, request } = options.open(target);
+      const { onText } = options;
+      const answer = onText
+        ? await listen(model, request, onText)
+        : { reply: await model.generate(request), hasBegun: false };
+      const { reply } = answer;
+      if (reply.stop !== "refused" || answer.hasBegun) return { reply, target };
       // What it said instead of an answer is none.
       refusal ??= { reply: { ...reply, text: "" }, target };
       options.onSwitch?.(target, "refused");
-      rest = options.afterRefusal?.(target, rest) ?? rest;
+      if (options.afterRefusal)
+        line = [...line.slice(0, at + 1), ...options.afterRefusal(target, line.slice(at + 1))];
     } catch (error) {
       if (!(error instanceof ProviderError) || error.fault === "aborted") throw error;
       reasons.push(error);
@@ -71,20 +75,18 @@ export async function askChain<Target, Request extends Signed>(
   throw new ChainFailedError(reasons);
 }
 
-interface OneReply {
+interface Heard {
   readonly reply: ModelReply;
   /** Whether any of its text was delivered. */
   readonly hasBegun: boolean;
 }
 
-async function askOne<Request extends Signed>(
-  { model, request }: Opened<Request>,
-  {
-    onText,
-    isDropped = () => request.signal.aborted,
-  }: Pick<ChainOptions<never, Request>, "onText" | "isDropped">,
-): Promise<OneReply> {
-  if (!onText) return { reply: await model.generate(request), hasBegun: false };
+/** Hands the text of one model's stream on as it comes. */
+async function listen<Request extends Signed>(
+  model: LanguageModel<Request>,
+  request: Request,
+  onText: (text: string) => void,
+): Promise<Heard> {
   let text = "";
   try {
     for await (const event of model.stream(request)) {
@@ -95,7 +97,8 @@ async function askOne<Request extends Signed>(
     }
     throw new ProviderError(model.provider, "interrupted");
   } catch (error) {
-    if (!(error instanceof ProviderError) || isDropped() || text === "") throw error;
+    // Whoever has gone needs no reply; one who only would wait no longer keeps what was delivered.
+    if (!(error instanceof ProviderError) || request.signal.aborted || text === "") throw error;
     return { reply: { text, stop: "truncated", usage: undefined, servedBy: model.model }, hasBegun: true };
   }
 }

@@ -26,6 +26,31 @@ export const crossedPercents = (before: number, after: number, limit: number): n
     return before < line && after >= line;
   });
 
+/** Money held in an account's purse, and in that of a conversation where it has a limit. */
+class Held implements Reservation {
+  private readonly amount: number;
+  private readonly account: Purse;
+  private readonly isPrepaid: boolean;
+  private readonly conversation: Purse | undefined;
+
+  constructor(amount: number, account: Purse, isPrepaid: boolean, conversation: Purse | undefined) {
+    this.amount = amount;
+    this.account = account;
+    this.isPrepaid = isPrepaid;
+    this.conversation = conversation;
+  }
+
+  settle(cost: number): number {
+    this.account.settle(this.amount, cost);
+    this.conversation?.settle(this.amount, cost);
+    return this.isPrepaid ? cost : 0;
+  }
+
+  release(): void {
+    this.settle(0);
+  }
+}
+
 export interface BudgetAlert {
   readonly accountId: string;
   /** Of a conversation's own limit, where it is that. */
@@ -73,9 +98,12 @@ export function createBudgets(deps: BudgetDeps): Budgets {
   let changes = 0;
   let cancel = clock.after(TIDY_EVERY_MS, () => void keepTidy());
 
-  async function readTerms(accountId: string): Promise<AccountTerms> {
+  const knownTerms = (accountId: string): AccountTerms | undefined => {
     const known = terms.get(accountId);
-    if (known && clock.nowMs() - known.atMs < TERMS_FOR_MS) return known.terms;
+    return known && clock.nowMs() - known.atMs < TERMS_FOR_MS ? known.terms : undefined;
+  };
+
+  async function readTerms(accountId: string): Promise<AccountTerms> {
     const before = changes;
     const read = await accounts.terms(accountId);
     if (before === changes) terms.set(accountId, { terms: read, atMs: clock.nowMs() });
@@ -104,12 +132,13 @@ export function createBudgets(deps: BudgetDeps): Budgets {
     return made;
   }
 
-  /** Takes from the month's purse, or else from what was paid in before. */
+  /** Takes from the month's purse, or else from what was paid in before; asks the store only where it has to. */
   async function takeFromAccount(accountId: string, amount: number): Promise<Purse | undefined> {
-    const { monthlyNanoUsd, prepaidNanoUsd, isSuspended } = await readTerms(accountId);
+    const { monthlyNanoUsd, prepaidNanoUsd, isSuspended } =
+      knownTerms(accountId) ?? (await readTerms(accountId));
     if (isSuspended) return undefined;
     const month = purse(toPurseId.month(accountId, toMonth(clock.nowMs())), { accountId });
-    if (await month.take(amount, monthlyNanoUsd)) return month;
+    if (month.hand(amount) || (await month.take(amount, monthlyNanoUsd))) return month;
     if (prepaidNanoUsd <= 0) return undefined;
     const prepaid = purse(toPurseId.prepaid(accountId), { accountId });
     return (await prepaid.take(amount, prepaidNanoUsd)) ? prepaid : undefined;
@@ -152,14 +181,7 @@ export function createBudgets(deps: BudgetDeps): Budgets {
       } finally {
         if (!account) own?.settle(amount, 0);
       }
-      if (!account) return undefined;
-      const isPrepaid = account.id === toPurseId.prepaid(accountId);
-      const end = (cost: number) => {
-        account.settle(amount, cost);
-        own?.settle(amount, cost);
-        return isPrepaid ? cost : 0;
-      };
-      return { settle: end, release: () => void end(0) };
+      return account && new Held(amount, account, account.id === toPurseId.prepaid(accountId), own);
     },
     forget(accountId) {
       changes++;

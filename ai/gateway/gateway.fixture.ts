@@ -20,7 +20,8 @@ export type TestProvider = keyof typeof MODELS;
 
 /** Everybody may start at once. */
 const FREE: Permits = {
-  acquire: async () => await Promise.resolve({ release: () => undefined }),
+  hand: () => ({ release: () => undefined }),
+  acquire: async () => await Promise.reject(new Error("nobody has to wait")),
   pauseFor: () => undefined,
   figures: () => ({ inUse: 0, waiting: 0 }),
   close: async () => await Promise.resolve(),

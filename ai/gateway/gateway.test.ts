@@ -129,8 +129,24 @@ describe("the gateway", () => {
   it("gives up a question that takes too long in all, as failed and not as aborted", async () => {
     const { gateway, clock } = createTestGateway({ groq: [{ end: "hang" }] }, { limits: { askMs: 5_000 } });
     const asked = gateway.ask(toQuestion()).catch((error: unknown) => error);
+    await clock.advance(0);
     await clock.advance(5_000);
     expect(await asked).toBeInstanceOf(ChainFailedError);
+  });
+
+  it("asks nobody any more when the time for a question is over, and blames nobody for it", async () => {
+    const { gateway, clock, models } = createTestGateway(
+      { groq: [{ end: "hang" }], mistral: [say("Yes.")] },
+      { limits: { askMs: 5_000 } },
+    );
+    for (let question = 0; question < 10; question++) {
+      const asked = gateway.ask(toQuestion()).catch((error: unknown) => error);
+      await clock.advance(0);
+      await clock.advance(5_000);
+      expect(await asked).toBeInstanceOf(ChainFailedError);
+    }
+    expect(models.get("mistral")?.requests).toHaveLength(0);
+    expect(gateway.breakers().get("groq")).toBe("closed");
   });
 
   it("keeps what was delivered when the time for a question is over", async () => {

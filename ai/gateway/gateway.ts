@@ -10,7 +10,6 @@ import type { Rng } from "../rng.ts";
 import type { Prompt } from "../task.ts";
 import { askChain, ChainFailedError, type ChainReply, type SwitchReason } from "./ask-chain.ts";
 import { fitRequest, toModelRequest } from "./fit-request.ts";
-import { followSignal } from "./follow-signal.ts";
 import { SYSTEM_ACCOUNT } from "./ports.ts";
 import { createRecovery } from "./recovery.ts";
 import { Tally } from "./tally.ts";
@@ -120,7 +119,9 @@ export function createGateway(deps: GatewayDeps): Gateway {
 
   const planFor = (task: string, trial?: ChainOrder): TaskPlan => {
     const plan = trial ? readPlan(task, trial) : usualPlan(task);
-    return { ...plan, targets: plan.targets.filter((target) => isPriced(target, clock.nowMs())) };
+    const nowMs = clock.nowMs();
+    const isAskable = (target: ModelEntry) => isPriced(target, nowMs);
+    return plan.targets.every(isAskable) ? plan : { ...plan, targets: plan.targets.filter(isAskable) };
   };
 
   /** What every call has, a trial too: its limits of time, and its bill. */
@@ -133,7 +134,7 @@ export function createGateway(deps: GatewayDeps): Gateway {
   const guard = rememberFor((target: ModelEntry): LanguageModel<MeteredRequest> => {
     const { provider } = target;
     const { longestWaitMs } = limits;
-    const inTurn = withPermits(meter(target), deps.permits(provider), { longestWaitMs });
+    const inTurn = withPermits(meter(target), deps.permits(provider), { longestWaitMs, clock });
     const breaker = breakers.get(provider);
     const inCircuit = breaker ? withBreaker(inTurn, breaker) : inTurn;
     return withRetry(inCircuit, { clock, rng: deps.rng, limits: limits.retry });
@@ -154,45 +155,28 @@ export function createGateway(deps: GatewayDeps): Gateway {
     async ask({ purpose, prompt, output, signal, onText, tally, first, trial }) {
       const plan = planFor(purpose.task, trial);
       const targets = first ? [first, ...plan.targets.filter((target) => target !== first)] : plan.targets;
-      const deadline = openDeadline(signal, clock, limits.askMs);
+      const untilMs = clock.nowMs() + limits.askMs;
       const asked = toModelRequest(prompt, plan, output);
       const open = (target: ModelEntry) => {
-        const { signal } = deadline;
-        const request = { ...fitRequest(asked, target, plan), signal };
-        return { model: guard(target), request: { request, signal, purpose, tally } };
+        if (clock.nowMs() >= untilMs) throw new ProviderError(target.provider, "aborted");
+        const request = { ...fitRequest(asked, target, plan), signal, untilMs };
+        return { model: guard(target), request: { request, signal, untilMs, purpose, tally } };
       };
       try {
         return await askChain(targets, {
           open,
           onSwitch: (target, reason) => deps.onSwitch(purpose.task, target, reason),
           onText,
-          isDropped: () => signal.aborted,
           afterRefusal: lessRestrictiveFirst,
         });
       } catch (error) {
-        if (!deadline.isOver() || error instanceof ChainFailedError) throw error;
+        // Aborted by its time, and not by the caller.
+        if (signal.aborted || error instanceof ChainFailedError) throw error;
         throw new ChainFailedError([new ProviderError("gateway", "timeout")]);
-      } finally {
-        deadline.end();
       }
     },
     breakers: () => new Map([...breakers].map(([provider, breaker]) => [provider, breaker.state()])),
     close: () => recovery.stop(),
-  };
-}
-
-/** A signal that is aborted with the caller's, or when the time for a whole question is over. */
-function openDeadline(signal: AbortSignal, clock: Clock, askMs: number) {
-  const own = followSignal(signal);
-  const cancel = clock.after(askMs, () => own.abort());
-  return {
-    signal: own.signal,
-    /** Whether it was the time, and not the caller. */
-    isOver: () => own.signal.aborted && !signal.aborted,
-    end() {
-      cancel();
-      own.unfollow();
-    },
   };
 }
 

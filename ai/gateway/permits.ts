@@ -81,12 +81,16 @@ export function createPermits({ slotLifeMs = SLOT_LIFE_MS, ...options }: Permits
       settleSoon();
     });
 
+  /** Whoever waits was there before. */
+  const hand = (): Permit | undefined => (line.size() === 0 && !isClosed && mayStart() ? start() : undefined);
+
   return {
+    hand,
     async acquire(signal, waitMs) {
       if (signal.aborted) throw new ProviderError(provider, "aborted");
       // A pause is never cut short, so it would be waited for in vain.
       if (isClosed || pausedUntilMs - clock.nowMs() > waitMs) throw new ProviderError(provider, "busy");
-      return line.size() === 0 && mayStart() ? start() : await waitInLine(signal, waitMs);
+      return hand() ?? (await waitInLine(signal, waitMs));
     },
     pauseFor(pauseMs) {
       const untilMs = clock.nowMs() + pauseMs;

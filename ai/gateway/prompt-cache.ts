@@ -1,5 +1,5 @@
 import type { ModelEntry, ProviderName } from "../catalogue/catalogue-schema.ts";
-import type { CacheSpan, UnsignedRequest } from "../model.ts";
+import type { CacheSpan, PromptPart, UnsignedRequest } from "../model.ts";
 import { usualTokens } from "../usual-tokens.ts";
 
 /** Who keeps the beginnings it is shown; all others keep what they find by themselves. */
@@ -13,6 +13,7 @@ const TAKE_KEYS: ReadonlySet<ProviderName> = new Set<ProviderName>(["openai", "m
  * is its adapter's to know.
  */
 export function prepareCaching(request: UnsignedRequest, entry: ModelEntry): UnsignedRequest {
+  if (!asksForCaching(request)) return request;
   const { provider, cacheFromTokens = 0 } = entry;
   const isKeeping = provider !== "gemini" || hasStoragePrice(entry);
   const takesMarks = isKeeping && TAKE_MARKS.has(provider);
@@ -31,6 +32,11 @@ export function prepareCaching(request: UnsignedRequest, entry: ModelEntry): Uns
   const takesKey = isKeeping && TAKE_KEYS.has(provider) && tokens >= cacheFromTokens;
   return { ...request, system, messages, cacheKey: takesKey ? request.cacheKey : undefined };
 }
+
+const asksForCaching = ({ system, messages, cacheKey }: UnsignedRequest): boolean =>
+  cacheKey !== undefined || system.some(isMarked) || messages.some(isMarked);
+
+const isMarked = ({ cache }: PromptPart): boolean => cache !== undefined;
 
 /** Google bills what it is asked to keep by the hour: without a price for that it is asked to keep nothing. */
 function hasStoragePrice({ prices }: ModelEntry): boolean {

@@ -7,6 +7,8 @@ import type { PursesPort } from "./ports.ts";
  */
 export interface Purse {
   readonly id: string;
+  /** Takes it from what this process has already, without asking the store; false when that is not enough. */
+  hand(amountNanoUsd: number): boolean;
   /** False when the limit allows no more. @throws what the store throws */
   take(amountNanoUsd: number, limitNanoUsd: number): Promise<boolean>;
   /** Ends what was taken for one call, of which that much was spent, be it more than was taken. */
@@ -63,7 +65,7 @@ export function createPurse(id: string, { port, clock, onTaken }: PurseDeps): Pu
     reserved = 0;
   };
 
-  const hand = (amount: number): boolean => {
+  const handOut = (amount: number): boolean => {
     loseStale();
     if (free < amount) return false;
     free -= amount;
@@ -82,14 +84,14 @@ export function createPurse(id: string, { port, clock, onTaken }: PurseDeps): Pu
   };
 
   const refill = async (amount: number, limit: number): Promise<boolean> => {
-    if (hand(amount)) return true;
+    if (handOut(amount)) return true;
     const shortage = amount - free;
     const wasRefused = clock.nowMs() - refused.atMs < REFUSED_FOR_MS && shortage >= refused.amount;
     if (wasRefused) return false;
     const block = Math.max(shortage, Math.min(Math.floor(limit * LARGEST_SHARE), amount * CALLS_AHEAD));
     const isTaken =
       (await takeBlock(block, limit)) || (block > shortage && (await takeBlock(shortage, limit)));
-    if (isTaken) return hand(amount);
+    if (isTaken) return handOut(amount);
     refused = { amount: shortage, atMs: clock.nowMs() };
     if (shortage <= limit * END_SHARE) onTaken(0, limit, limit);
     return false;
@@ -97,8 +99,9 @@ export function createPurse(id: string, { port, clock, onTaken }: PurseDeps): Pu
 
   return {
     id,
+    // Whoever waits was there before.
+    hand: (amount) => waiting === 0 && handOut(amount),
     async take(amount, limit) {
-      if (waiting === 0 && hand(amount)) return true;
       waiting++;
       const turn = last.then(() => refill(amount, limit));
       last = turn.catch(() => undefined);

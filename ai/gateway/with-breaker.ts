@@ -23,8 +23,14 @@ export const USUAL_BREAKER: BreakerLimits = { failures: 5, pauseMs: 30_000 };
 /** Guards one provider: models of the same provider share it. */
 export interface Breaker {
   state(): BreakerState;
-  /** Calls, unless the provider is left alone. @throws ProviderError with the fault `left-alone` */
-  call<T>(provider: string, run: () => Promise<T>): Promise<T>;
+  /** Lets a call be made, unless the provider is left alone. @throws ProviderError with the fault `left-alone` */
+  begin(provider: string): Promise<GuardedCall>;
+}
+
+/** To be told how the call ended, by one of these. */
+interface GuardedCall {
+  readonly succeed: () => Promise<void>;
+  readonly fail: (error: unknown) => Promise<void>;
 }
 
 const STATES: Readonly<Record<CircuitState, BreakerState>> = {
@@ -62,16 +68,58 @@ export function createBreaker(
     { halfOpenAfter: limits.pauseMs, breaker: new ConsecutiveBreaker(limits.failures) },
   );
   policy.onStateChange((state) => onChange(STATES[state]));
+  let hasFailed = false;
+
+  /** Between its beginning and its end, the library knows nothing of a call: it would keep several promises for each. */
+  const tell = async (end: () => Promise<void>): Promise<void> => {
+    // A call that was begun before the provider was left alone is no trial.
+    if (policy.state === CircuitState.Closed) await policy.execute(end).catch(() => undefined);
+  };
+  const usual: GuardedCall = {
+    async succeed() {
+      if (!hasFailed) return;
+      hasFailed = false;
+      await tell(async () => undefined);
+    },
+    async fail(error) {
+      hasFailed = true;
+      await tell(async () => {
+        throw error;
+      });
+    },
+  };
+
+  const openTrial = async (provider: string): Promise<GuardedCall> => {
+    const begun = Promise.withResolvers<void>();
+    const ended = Promise.withResolvers<void>();
+    const trial = policy.execute(async () => {
+      begun.resolve();
+      await ended.promise;
+    });
+    const over = trial.catch(() => undefined);
+    // Either it may begin, or the breaker refuses.
+    await Promise.race([begun.promise, trial]).catch((error: unknown) => {
+      throw error instanceof BrokenCircuitError ? new ProviderError(provider, "left-alone") : error;
+    });
+    return {
+      async succeed() {
+        ended.resolve();
+        await over;
+      },
+      async fail(error) {
+        ended.reject(error);
+        await over;
+      },
+    };
+  };
+
   return {
     state: () => STATES[policy.state],
-    async call(provider, run) {
+    async begin(provider) {
+      if (policy.state === CircuitState.Closed) return usual;
       // The library would let it wait for the trial under way, which may hang.
       if (policy.state === CircuitState.HalfOpen) throw new ProviderError(provider, "left-alone");
-      try {
-        return await policy.execute(run);
-      } catch (error) {
-        throw error instanceof BrokenCircuitError ? new ProviderError(provider, "left-alone") : error;
-      }
+      return await openTrial(provider);
     },
   };
 }
@@ -83,26 +131,29 @@ export function withBreaker<Request extends Signed>(
 ): LanguageModel<Request> {
   return {
     ...model,
-    generate: async (request) =>
-      await breaker.call(model.provider, async () => await model.generate(request)),
+    async generate(request) {
+      const call = await breaker.begin(model.provider);
+      try {
+        const reply = await model.generate(request);
+        await call.succeed();
+        return reply;
+      } catch (error) {
+        await call.fail(error);
+        throw error;
+      }
+    },
     async *stream(request): AsyncGenerator<ModelEvent> {
-      const begun = Promise.withResolvers<void>();
-      const ended = Promise.withResolvers<void>();
-      const call = breaker.call(model.provider, async () => {
-        begun.resolve();
-        await ended.promise;
-      });
-      // Either it may begin, or the breaker refuses.
-      await Promise.race([begun.promise, call]);
+      const call = await breaker.begin(model.provider);
+      // A reader that leaves has had what it wanted.
+      let end = call.succeed;
       try {
         yield* model.stream(request);
       } catch (error) {
-        ended.reject(error);
-        await call;
+        end = async () => await call.fail(error);
+        throw error;
       } finally {
-        ended.resolve();
+        await end();
       }
-      await call;
     },
   };
 }

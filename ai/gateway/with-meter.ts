@@ -62,15 +62,10 @@ export function withMeter(
   target: ModelEntry,
   deps: MeterDeps,
 ): LanguageModel<MeteredRequest> {
-  const begin = async (metered: MeteredRequest) => {
-    const reservation = await reserve(model.provider, target, metered, deps);
-    metered.tally.begin();
-    return openBill(target, metered, reservation, deps);
-  };
   return {
     ...model,
     async generate(metered) {
-      const bill = await begin(metered);
+      const bill = await openBill(target, metered, deps);
       const { request } = metered;
       try {
         const reply = await model.generate(request);
@@ -82,7 +77,7 @@ export function withMeter(
       }
     },
     async *stream(metered) {
-      const bill = await begin(metered);
+      const bill = await openBill(target, metered, deps);
       const { request } = metered;
       let text = "";
       let reply: ModelReply | undefined;
@@ -106,60 +101,83 @@ export function withMeter(
   };
 }
 
-async function reserve(
-  provider: string,
-  target: ModelEntry,
-  { request, purpose }: MeteredRequest,
-  { budgets, ledger, clock, onError }: MeterDeps,
-): Promise<Reservation> {
-  if (ledger.isBehind()) throw new ProviderError(provider, "no-books");
-  const worst = worstCostNanoUsd(target, request, clock.nowMs());
-  const reservation = await budgets.reserve(purpose.payer, worst).catch((error: unknown) => {
-    onError(error);
+/** Sets aside what the call may cost. @throws ProviderError when it must not be made */
+async function openBill(target: ModelEntry, metered: MeteredRequest, deps: MeterDeps): Promise<Bill> {
+  const { provider } = target;
+  const { request, purpose, tally } = metered;
+  if (deps.ledger.isBehind()) throw new ProviderError(provider, "no-books");
+  const worst = worstCostNanoUsd(target, request, deps.clock.nowMs());
+  let reservation: Reservation | undefined;
+  try {
+    reservation = await deps.budgets.reserve(purpose.payer, worst);
+  } catch (error) {
+    deps.onError(error);
     throw new ProviderError(provider, "no-books");
-  });
+  }
   if (!reservation) throw new ProviderError(provider, "over-budget");
-  if (!request.signal.aborted) return reservation;
-  reservation.release();
-  throw new ProviderError(provider, "aborted");
+  if (request.signal.aborted) {
+    reservation.release();
+    throw new ProviderError(provider, "aborted");
+  }
+  tally.begin();
+  return new Bill(target, metered, reservation, deps);
 }
 
-/** One call's bill; only the first end counts. */
-function openBill(
-  target: ModelEntry,
-  { request, purpose, tally }: MeteredRequest,
-  reservation: Reservation,
-  { ledger, clock, newId, onCall }: MeterDeps,
-) {
-  const { provider, id: model } = target;
-  const { task, payer, personaId, arm } = purpose;
-  const startedAtMs = clock.nowMs();
-  let isOpen = true;
+type Draft<T> = { -readonly [Field in keyof T]: T[Field] };
 
-  const end = (outcome: MeteredCall["outcome"], usage: ModelUsage | undefined, isEstimate: boolean): void => {
-    isOpen = false;
-    const atMs = clock.nowMs();
-    const latencyMs = atMs - startedAtMs;
-    if (!usage) {
-      reservation.release();
-      onCall({ provider, model, task, outcome, latencyMs, entry: undefined });
-      return;
-    }
-    const cost = costOf(target, usage, startedAtMs);
-    const day = toDay(startedAtMs);
+/** One call's bill; only the first end counts. */
+class Bill {
+  private readonly target: ModelEntry;
+  private readonly metered: MeteredRequest;
+  private readonly reservation: Reservation;
+  private readonly deps: MeterDeps;
+  private readonly startedAtMs: number;
+  private isOpen = true;
+
+  constructor(target: ModelEntry, metered: MeteredRequest, reservation: Reservation, deps: MeterDeps) {
+    this.target = target;
+    this.metered = metered;
+    this.reservation = reservation;
+    this.deps = deps;
+    this.startedAtMs = deps.clock.nowMs();
+  }
+
+  /** Of a call that was answered. */
+  pay(stop: StopReason, told: ModelUsage | undefined, text: string): void {
+    if (stop === "refused") this.metered.tally.refuse();
+    if (!this.isOpen) return;
+    this.isOpen = false;
+    const usage = told && isSound(told) ? told : undefined;
+    this.book(stop, usage ?? estimateUsage(this.metered.request, text), !usage);
+  }
+
+  /** Of one that failed, after that much text. */
+  fail(error: unknown, text: string): void {
+    if (!this.isOpen) return;
+    this.isOpen = false;
+    const fault = error instanceof ProviderError ? error.fault : "malformed";
+    if (MAYBE_BILLED.has(fault) || text !== "")
+      return this.book(fault, estimateUsage(this.metered.request, text), true);
+    this.reservation.release();
+    this.end(fault, this.deps.clock.nowMs() - this.startedAtMs, undefined);
+  }
+
+  private book(outcome: MeteredCall["outcome"], usage: ModelUsage, isEstimate: boolean): void {
+    const { startedAtMs, deps } = this;
+    const { purpose, tally } = this.metered;
+    const cost = costOf(this.target, usage, startedAtMs);
     tally.add(usage, cost);
-    const entry: LedgerEntry = {
-      id: newId(),
-      accountId: payer.accountId,
+    const day = toDay(startedAtMs);
+    const latencyMs = deps.clock.nowMs() - startedAtMs;
+    const entry: Draft<LedgerEntry> = {
+      id: deps.newId(),
+      accountId: purpose.payer.accountId,
       month: day.slice(0, 7),
       day,
       atMs: startedAtMs,
-      task,
-      provider,
-      model,
-      ...(payer.conversationId !== undefined && { conversationId: payer.conversationId }),
-      ...(personaId !== undefined && { personaId }),
-      ...(arm !== undefined && { arm }),
+      task: purpose.task,
+      provider: this.target.provider,
+      model: this.target.id,
       outcome: isStop(outcome) ? outcome : "failed",
       isBatch: false,
       isEstimate,
@@ -170,27 +188,19 @@ function openBill(
       thinkingTokens: usage.thinkingTokens,
       latencyMs,
       costNanoUsd: cost.nanoUsd,
-      prepaidNanoUsd: reservation.settle(cost.nanoUsd),
+      prepaidNanoUsd: this.reservation.settle(cost.nanoUsd),
     };
-    ledger.book(entry);
-    onCall({ provider, model, task, outcome, latencyMs, entry });
-  };
+    if (purpose.payer.conversationId !== undefined) entry.conversationId = purpose.payer.conversationId;
+    if (purpose.personaId !== undefined) entry.personaId = purpose.personaId;
+    if (purpose.arm !== undefined) entry.arm = purpose.arm;
+    deps.ledger.book(entry);
+    this.end(outcome, latencyMs, entry);
+  }
 
-  return {
-    /** Of a call that was answered. */
-    pay(stop: StopReason, told: ModelUsage | undefined, text: string) {
-      if (stop === "refused") tally.refuse();
-      const usage = told && isSound(told) ? told : undefined;
-      if (isOpen) end(stop, usage ?? estimateUsage(request, text), !usage);
-    },
-    /** Of one that failed, after that much text. */
-    fail(error: unknown, text: string) {
-      if (!isOpen) return;
-      const fault = error instanceof ProviderError ? error.fault : "malformed";
-      const isBilled = MAYBE_BILLED.has(fault) || text !== "";
-      end(fault, isBilled ? estimateUsage(request, text) : undefined, isBilled);
-    },
-  };
+  private end(outcome: MeteredCall["outcome"], latencyMs: number, entry: LedgerEntry | undefined): void {
+    const { provider, id: model } = this.target;
+    this.deps.onCall({ provider, model, task: this.metered.purpose.task, outcome, latencyMs, entry });
+  }
 }
 
 /** Vendors are not believed to count with whole numbers. */

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { systemClock } from "../clock.ts";
 import type { LanguageModel } from "../model.ts";
 import { ProviderError } from "../providers/provider-error.ts";
 import { askFor, openPermits, settle } from "./permits.fixture.ts";
@@ -60,6 +61,19 @@ describe.each(ways)("a model, by %s,", (_, call) => {
     expect(await outcomeOf(first)).toBe("aborted");
   });
 
+  it("waits for its turn no longer than somebody waits for its answer", async () => {
+    const { scripted, model } = withOne({ end: "hang" });
+    const leaving = new AbortController();
+    const first = call(model, leaving.signal);
+    const hurried = { ...toRequest(), untilMs: systemClock.nowMs() + 1_000 };
+    const second = model.generate(hurried).catch((error: ProviderError) => error.fault);
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(await second).toBe("busy");
+    expect(scripted.requests).toHaveLength(1);
+    leaving.abort();
+    expect(await outcomeOf(first)).toBe("aborted");
+  });
+
   it.each([
     [4_000, 4_000],
     [600_000, 30_000],
@@ -88,7 +102,10 @@ it("a call that could not be paid leaves its start to others", async () => {
   const poor = createScriptedModel("v", { end: new ProviderError("v", "over-budget") });
   const rich = createScriptedModel("v", { texts: ["Yes."] });
   const ask = async (model: LanguageModel) => {
-    const asked = withPermits(model, permits, { longestWaitMs: LONGEST_WAIT_MS }).generate(toRequest());
+    const asked = withPermits(model, permits, {
+      longestWaitMs: LONGEST_WAIT_MS,
+      clock: systemClock,
+    }).generate(toRequest());
     const outcome = asked.then(
       () => "answered",
       (error: ProviderError) => error.fault,
@@ -115,5 +132,9 @@ const LONGEST_WAIT_MS = 5_000;
 function withOne(...calls: ScriptedCall[]) {
   const permits = openPermits({ concurrency: 1 });
   const scripted = createScriptedModel("v", ...calls);
-  return { permits, scripted, model: withPermits(scripted, permits, { longestWaitMs: LONGEST_WAIT_MS }) };
+  return {
+    permits,
+    scripted,
+    model: withPermits(scripted, permits, { longestWaitMs: LONGEST_WAIT_MS, clock: systemClock }),
+  };
 }

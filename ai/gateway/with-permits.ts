@@ -1,3 +1,4 @@
+import type { Clock } from "../clock.ts";
 import type { LanguageModel, ModelEvent, Signed } from "../model.ts";
 import { ProviderError, type ProviderFault } from "../providers/provider-error.ts";
 
@@ -9,6 +10,8 @@ export interface Permit {
 
 /** How many calls a provider gets at once, and how many in a minute. */
 export interface Permits {
+  /** One that is free now, while nobody waits for it. */
+  hand(): Permit | undefined;
   /**
    * First come, first served.
    * @throws ProviderError with the fault `busy` when none came free within `waitMs`, `aborted` when the signal was
@@ -38,8 +41,9 @@ const NOT_SENT: ReadonlySet<ProviderFault> = new Set<ProviderFault>(["over-budge
 export function withPermits<Request extends Signed>(
   model: LanguageModel<Request>,
   permits: Permits,
-  { longestWaitMs }: { readonly longestWaitMs: number },
+  { longestWaitMs, clock }: { readonly longestWaitMs: number; readonly clock: Clock },
 ): LanguageModel<Request> {
+  const waitMs = ({ untilMs = Infinity }: Signed): number => Math.min(longestWaitMs, untilMs - clock.nowMs());
   /** True when nothing was sent after all. */
   const heed = (error: unknown): boolean => {
     if (error instanceof ProviderError && NOT_SENT.has(error.fault)) return true;
@@ -52,7 +56,7 @@ export function withPermits<Request extends Signed>(
   return {
     ...model,
     async generate(request) {
-      const permit = await permits.acquire(request.signal, longestWaitMs);
+      const permit = permits.hand() ?? (await permits.acquire(request.signal, waitMs(request)));
       try {
         return await model.generate(request);
       } catch (error) {
@@ -63,7 +67,7 @@ export function withPermits<Request extends Signed>(
       }
     },
     async *stream(request): AsyncGenerator<ModelEvent> {
-      const permit = await permits.acquire(request.signal, longestWaitMs);
+      const permit = permits.hand() ?? (await permits.acquire(request.signal, waitMs(request)));
       try {
         yield* model.stream(request);
       } catch (error) {

@@ -44,6 +44,15 @@ describe("a call that failed", () => {
     expect(failures).toEqual([1, 2]);
   });
 
+  it("is not made again when nobody waits for it any more by then", async () => {
+    const { clock, scripted, model } = setUp(crowded);
+    const request = { ...toRequest(), untilMs: clock.nowMs() + 600 };
+    // The first wait is 250 ms and the second 500.
+    const settled = await settle(model.generate(request), clock);
+    expect(settled).toMatchObject({ status: "rejected", reason: { fault: "overloaded" } });
+    expect(scripted.requests).toHaveLength(2);
+  });
+
   it("is given up after the last attempt", async () => {
     const { clock, scripted, model, failures } = setUp(crowded);
     const settled = await settle(model.generate(toRequest()), clock);

@@ -44,7 +44,7 @@ export function withRetry<Request extends Signed>(
     if (!(thrown instanceof ProviderError)) throw thrown;
     onFailure?.(thrown, attempt);
     const waitMs = waitFor(thrown, attempt, limits, deps.rng);
-    if (waitMs === undefined) throw thrown;
+    if (waitMs === undefined || clock.nowMs() + waitMs >= (request.untilMs ?? Infinity)) throw thrown;
     await wait(waitMs, clock, request.signal);
     if (request.signal.aborted) throw new ProviderError(model.provider, "aborted");
   };

@@ -61,6 +61,22 @@ describe("a call that nothing comes from", () => {
     expect(events.at(-1)).toEqual({ type: "text", text: "Yes." });
   });
 
+  it.each(["generate", "stream"] as const)(
+    "ends as aborted when nobody waits for it any more, by %s",
+    async (way) => {
+      const { clock, scripted, model } = setUp({ end: "hang" });
+      const request = { ...toRequest(), untilMs: clock.nowMs() + 3_000 };
+      const call = way === "generate" ? model.generate(request) : Array.fromAsync(model.stream(request));
+      const settled = Promise.allSettled([call]);
+      await clock.advance(0);
+      await clock.advance(2_999);
+      expect(scripted.requests[0]?.signal.aborted).toBe(false);
+      await clock.advance(1);
+      expect(await settled).toMatchObject([{ reason: { fault: "aborted" } }]);
+      expect(scripted.requests[0]?.signal.aborted).toBe(true);
+    },
+  );
+
   it("ends as aborted when its caller aborts it", async () => {
     const { model } = setUp({ end: "hang" });
     const abort = new AbortController();

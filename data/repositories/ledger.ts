@@ -11,9 +11,9 @@ const declaration = defineCollection({
   indexes: {
     byAccountMonth: { fields: ["accountId", "month", "day"] },
     byConversation: { fields: ["conversationId"], sparse: true },
-    byDay: { fields: ["day"] },
+    // One for both a day's sums and what expires: each index costs as much at every entry as the entry itself.
+    byDay: { fields: ["isPrepaid", "day"] },
     prepaid: { fields: ["accountId", "atMs"], where: { isPrepaid: true } },
-    byExpiry: { fields: ["atMs"], where: { isPrepaid: false } },
   },
 });
 
@@ -50,7 +50,7 @@ export interface Ledger {
   iterateByAccount(accountId: string): AsyncIterable<StoredLedgerEntry>;
   /** Forgets whose the account's entries were and what they were for; the amounts stay. */
   anonymize(accountId: string): Promise<void>;
-  /** Drops what is older than 400 days, but for what proves what is left of a prepaid balance. */
+  /** Drops the days that are over for 400 days, but for what proves what is left of a prepaid balance. */
   expire(nowMs: number): Promise<number>;
 }
 
@@ -78,7 +78,11 @@ export async function openLedger(store: Store): Promise<Ledger> {
       const query = { index: "byAccountMonth", equals: { accountId }, range: { gte: fromMonth } } as const;
       return merge(await sum(ledger, query, ["month"]), ["month"]);
     },
-    sumDay: async (day, by) => merge(await sum(ledger, { index: "byDay", equals: { day } }, by), by),
+    async sumDay(day, by) {
+      const sumOf = async (isPrepaid: boolean) =>
+        await sum(ledger, { index: "byDay", equals: { isPrepaid, day } }, by);
+      return merge([...(await sumOf(false)), ...(await sumOf(true))], by);
+    },
     async sumConversation(conversationId) {
       const query = { index: "byConversation", equals: { conversationId } } as const;
       return addTotals(merge(await sum(ledger, query, []), []));
@@ -98,8 +102,10 @@ export async function openLedger(store: Store): Promise<Ledger> {
       }
     },
     async expire(nowMs) {
-      const range = { lt: nowMs - LIFE_MS };
-      const ofMonths = await ledger.deleteWhere({ index: "byExpiry", range });
+      const beforeMs = nowMs - LIFE_MS;
+      const days = { lt: new Date(beforeMs).toISOString().slice(0, 10) };
+      const ofMonths = await ledger.deleteWhere({ index: "byDay", equals: { isPrepaid: false }, range: days });
+      const range = { lt: beforeMs };
       const ofNobody = { index: "prepaid", equals: { accountId: ERASED_ACCOUNT }, range } as const;
       return ofMonths + (await ledger.deleteWhere(ofNobody));
     },

@@ -50,7 +50,7 @@ export interface Booked {
 
 /** Who take turns at calling. */
 const USERS = 500;
-const LEAD_CALLS = 600;
+const LEAD_CALLS = 300;
 const MODEL = "gpt-6-luna";
 const RULES = "You write one line of a chat between small creatures. ".repeat(30);
 const Line = z.object({ text: z.string(), mood: z.enum(["glad", "sad"]) });

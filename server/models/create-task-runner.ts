@@ -1,4 +1,3 @@
-import { randomUUIDv7 } from "node:crypto";
 import type { ProviderName } from "#ai/catalogue/catalogue-schema.ts";
 import type { Catalogue } from "#ai/catalogue/read-catalogue.ts";
 import type { Clock } from "#ai/clock.ts";
@@ -14,6 +13,7 @@ import type { Rng } from "#ai/rng.ts";
 import { createRunTask } from "#ai/run-task.ts";
 import type { RunTask } from "#ai/task.ts";
 import type { Log } from "../log.ts";
+import { createIdSequence } from "../new-id.ts";
 import type { ModelMetrics } from "./model-metrics.ts";
 import type { Models } from "./open-models.ts";
 
@@ -72,7 +72,7 @@ export function createTaskRunner(options: TaskRunnerOptions): TaskRunner {
     ledger,
     clock,
     rng: options.rng,
-    newId: randomUUIDv7,
+    newId: createIdSequence(),
     onCall: (call) => metrics.observeCall(call),
     onError: (err) => log.error({ err }, "a budget cannot be read, so no model is asked"),
     onSwitch(task, { provider, id: model }, reason) {

@@ -5,6 +5,7 @@ import { ALERT_PERCENTS } from "#ai/gateway/budgets.ts";
 import type { BreakerState } from "#ai/gateway/with-breaker.ts";
 import type { MeteredCall } from "#ai/gateway/with-meter.ts";
 import { rememberFor } from "#ai/remember-for.ts";
+import { createLazyCounter } from "./lazy-counter.ts";
 
 /** What calls to models come to, by provider; no label tells whose they were. */
 export interface ModelMetrics {
@@ -32,7 +33,9 @@ export function createModelMetrics(registry: Registry, available: Iterable<Provi
   const registers = [registry];
   const counter = <Label extends string>(name: string, help: string, labelNames: Label[]) =>
     new Counter({ name, help, labelNames, registers });
-  const calls = counter("parley_model_calls_total", "Calls that reached a provider, by how they ended", [
+  const lazyCounter = <Label extends string>(name: string, help: string, labelNames: Label[]) =>
+    createLazyCounter({ name, help, labelNames, registers });
+  const calls = lazyCounter("parley_model_calls_total", "Calls that reached a provider, by how they ended", [
     "provider",
     "outcome",
   ]);
@@ -43,12 +46,12 @@ export function createModelMetrics(registry: Registry, available: Iterable<Provi
     buckets: [0.1, 0.3, 0.5, 1, 2, 3, 5, 10, 20, 60],
     registers,
   });
-  const tokens = counter(
+  const tokens = lazyCounter(
     "parley_model_tokens_total",
     "Tokens booked: input that was neither read from nor written to a cache, and so on; thinking is part of output",
     ["provider", "kind"],
   );
-  const spend = counter("parley_model_spend_usd_total", "US dollars booked", ["provider"]);
+  const spend = lazyCounter("parley_model_spend_usd_total", "US dollars booked", ["provider"]);
   const estimates = counter(
     "parley_model_estimated_calls_total",
     "Calls whose usage never arrived and was estimated",
@@ -70,37 +73,37 @@ export function createModelMetrics(registry: Registry, available: Iterable<Provi
     "Shares of monthly and conversation budgets that were reached",
     ["kind", "percent"],
   );
-  for (const provider of available) {
-    calls.inc({ provider, outcome: "complete" }, 0);
-    calls.inc({ provider, outcome: "refused" }, 0);
-    fallbacks.inc({ provider, reason: "refused" }, 0);
-    spend.inc({ provider }, 0);
-    estimates.inc({ provider }, 0);
-    for (const [kind] of TOKEN_KINDS) tokens.inc({ provider, kind }, 0);
-  }
   for (const kind of ["user", "system", "conversation"]) {
     for (const percent of ALERT_PERCENTS) alerts.inc({ kind, percent: String(percent) }, 0);
   }
 
-  /** Looked up once, as every call counts with them. */
   const ofProvider = rememberFor((provider: string) => ({
     seconds: seconds.labels(provider),
-    spend: spend.labels(provider),
-    tokens: TOKEN_KINDS.map(([kind, field]) => ({ field, counter: tokens.labels(provider, kind) })),
-    outcomes: rememberFor((outcome: MeteredCall["outcome"]) => calls.labels(provider, outcome)),
+    spend: spend.pending({ provider }),
+    tokens: TOKEN_KINDS.map(([kind, field]) => ({ field, pending: tokens.pending({ provider, kind }) })),
+    outcomes: rememberFor((outcome: MeteredCall["outcome"]) => calls.pending({ provider, outcome })),
   }));
+  for (const provider of available) {
+    const { outcomes } = ofProvider(provider);
+    outcomes("complete");
+    outcomes("refused");
+    fallbacks.inc({ provider, reason: "refused" }, 0);
+    estimates.inc({ provider }, 0);
+  }
 
   return {
     observeCall({ provider, outcome, latencyMs, entry }) {
       const own = ofProvider(provider);
-      own.outcomes(outcome).inc();
+      own.outcomes(outcome).value++;
       own.seconds.observe(latencyMs / 1000);
       if (!entry) return;
-      for (const { field, counter } of own.tokens) if (entry[field] > 0) counter.inc(entry[field]);
-      own.spend.inc(entry.costNanoUsd / NANO_PER_USD);
+      for (const { field, pending } of own.tokens) pending.value += entry[field];
+      own.spend.value += entry.costNanoUsd / NANO_PER_USD;
       if (entry.isEstimate) estimates.inc({ provider });
     },
-    observeBatch: (provider, costNanoUsd) => spend.inc({ provider }, costNanoUsd / NANO_PER_USD),
+    observeBatch(provider, costNanoUsd) {
+      ofProvider(provider).spend.value += costNanoUsd / NANO_PER_USD;
+    },
     countSwitch: (provider, reason) =>
       fallbacks.inc({ provider, reason: typeof reason === "string" ? reason : reason.fault }),
     setBreaker: (provider, state) => breaker.set({ provider }, BREAKER_VALUES[state]),
