@@ -63,6 +63,8 @@ export interface BudgetAlert {
  * of whatever process, can both spend the last cent: what is taken never exceeds the limit.
  */
 export interface Budgets {
+  /** The same as `reserve` for what this process has at hand, without asking the store; undefined where it must be. */
+  hand(payer: Payer, amountNanoUsd: number): Reservation | undefined;
   /** Undefined when it is more than is left. @throws what the store throws */
   reserve(payer: Payer, amountNanoUsd: number): Promise<Reservation | undefined>;
   /** To be told that an account's terms have changed. */
@@ -132,13 +134,16 @@ export function createBudgets(deps: BudgetDeps): Budgets {
     return made;
   }
 
-  /** Takes from the month's purse, or else from what was paid in before; asks the store only where it has to. */
+  const monthOf = (accountId: string): Purse =>
+    purse(toPurseId.month(accountId, toMonth(clock.nowMs())), { accountId });
+
+  /** Takes from the month's purse, or else from what was paid in before. */
   async function takeFromAccount(accountId: string, amount: number): Promise<Purse | undefined> {
     const { monthlyNanoUsd, prepaidNanoUsd, isSuspended } =
       knownTerms(accountId) ?? (await readTerms(accountId));
     if (isSuspended) return undefined;
-    const month = purse(toPurseId.month(accountId, toMonth(clock.nowMs())), { accountId });
-    if (month.hand(amount) || (await month.take(amount, monthlyNanoUsd))) return month;
+    const month = monthOf(accountId);
+    if (await month.take(amount, monthlyNanoUsd)) return month;
     if (prepaidNanoUsd <= 0) return undefined;
     const prepaid = purse(toPurseId.prepaid(accountId), { accountId });
     return (await prepaid.take(amount, prepaidNanoUsd)) ? prepaid : undefined;
@@ -169,6 +174,12 @@ export function createBudgets(deps: BudgetDeps): Budgets {
   }
 
   return {
+    hand({ accountId, conversationLimitNanoUsd }, amount) {
+      if (conversationLimitNanoUsd !== undefined || knownTerms(accountId)?.isSuspended !== false)
+        return undefined;
+      const month = monthOf(accountId);
+      return month.hand(amount) ? new Held(amount, month, false, undefined) : undefined;
+    },
     async reserve({ accountId, conversationId, conversationLimitNanoUsd }, amount) {
       const own =
         conversationId !== undefined && conversationLimitNanoUsd !== undefined

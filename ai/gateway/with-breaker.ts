@@ -23,13 +23,15 @@ export const USUAL_BREAKER: BreakerLimits = { failures: 5, pauseMs: 30_000 };
 /** Guards one provider: models of the same provider share it. */
 export interface Breaker {
   state(): BreakerState;
-  /** Lets a call be made, unless the provider is left alone. @throws ProviderError with the fault `left-alone` */
-  begin(provider: string): Promise<GuardedCall>;
+  /** Lets a call be made, while the provider is not left alone. */
+  usual(): GuardedCall | undefined;
+  /** Lets one call try whether it is back. @throws ProviderError with the fault `left-alone` where it is not time yet */
+  trial(provider: string): Promise<GuardedCall>;
 }
 
 /** To be told how the call ended, by one of these. */
 interface GuardedCall {
-  readonly succeed: () => Promise<void>;
+  readonly succeed: () => Promise<void> | undefined;
   readonly fail: (error: unknown) => Promise<void>;
 }
 
@@ -76,10 +78,10 @@ export function createBreaker(
     if (policy.state === CircuitState.Closed) await policy.execute(end).catch(() => undefined);
   };
   const usual: GuardedCall = {
-    async succeed() {
-      if (!hasFailed) return;
+    succeed() {
+      if (!hasFailed) return undefined;
       hasFailed = false;
-      await tell(async () => undefined);
+      return tell(async () => undefined);
     },
     async fail(error) {
       hasFailed = true;
@@ -115,8 +117,8 @@ export function createBreaker(
 
   return {
     state: () => STATES[policy.state],
-    async begin(provider) {
-      if (policy.state === CircuitState.Closed) return usual;
+    usual: () => (policy.state === CircuitState.Closed ? usual : undefined),
+    async trial(provider) {
       // The library would let it wait for the trial under way, which may hang.
       if (policy.state === CircuitState.HalfOpen) throw new ProviderError(provider, "left-alone");
       return await openTrial(provider);
@@ -132,7 +134,7 @@ export function withBreaker<Request extends Signed>(
   return {
     ...model,
     async generate(request) {
-      const call = await breaker.begin(model.provider);
+      const call = breaker.usual() ?? (await breaker.trial(model.provider));
       try {
         const reply = await model.generate(request);
         await call.succeed();
@@ -143,13 +145,13 @@ export function withBreaker<Request extends Signed>(
       }
     },
     async *stream(request): AsyncGenerator<ModelEvent> {
-      const call = await breaker.begin(model.provider);
+      const call = breaker.usual() ?? (await breaker.trial(model.provider));
       // A reader that leaves has had what it wanted.
-      let end = call.succeed;
+      let end: () => Promise<void> | undefined = call.succeed;
       try {
         yield* model.stream(request);
       } catch (error) {
-        end = async () => await call.fail(error);
+        end = () => call.fail(error);
         throw error;
       } finally {
         await end();

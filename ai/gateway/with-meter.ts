@@ -25,7 +25,7 @@ export interface MeteredRequest extends Signed {
 }
 
 export interface MeterDeps {
-  readonly budgets: Pick<Budgets, "reserve">;
+  readonly budgets: Pick<Budgets, "hand" | "reserve">;
   readonly ledger: Pick<Ledger, "book" | "isBehind">;
   readonly clock: Clock;
   readonly newId: () => string;
@@ -105,15 +105,15 @@ export function withMeter(
 async function openBill(target: ModelEntry, metered: MeteredRequest, deps: MeterDeps): Promise<Bill> {
   const { provider } = target;
   const { request, purpose, tally } = metered;
+  const { budgets } = deps;
   if (deps.ledger.isBehind()) throw new ProviderError(provider, "no-books");
   const worst = worstCostNanoUsd(target, request, deps.clock.nowMs());
-  let reservation: Reservation | undefined;
-  try {
-    reservation = await deps.budgets.reserve(purpose.payer, worst);
-  } catch (error) {
-    deps.onError(error);
-    throw new ProviderError(provider, "no-books");
-  }
+  const reserve = async () =>
+    await budgets.reserve(purpose.payer, worst).catch((error: unknown) => {
+      deps.onError(error);
+      throw new ProviderError(provider, "no-books");
+    });
+  const reservation = budgets.hand(purpose.payer, worst) ?? (await reserve());
   if (!reservation) throw new ProviderError(provider, "over-budget");
   if (request.signal.aborted) {
     reservation.release();

@@ -104,7 +104,11 @@ export async function openLedger(store: Store): Promise<Ledger> {
     async expire(nowMs) {
       const beforeMs = nowMs - LIFE_MS;
       const days = { lt: new Date(beforeMs).toISOString().slice(0, 10) };
-      const ofMonths = await ledger.deleteWhere({ index: "byDay", equals: { isPrepaid: false }, range: days });
+      const ofMonths = await ledger.deleteWhere({
+        index: "byDay",
+        equals: { isPrepaid: false },
+        range: days,
+      });
       const range = { lt: beforeMs };
       const ofNobody = { index: "prepaid", equals: { accountId: ERASED_ACCOUNT }, range } as const;
       return ofMonths + (await ledger.deleteWhere(ofNobody));
