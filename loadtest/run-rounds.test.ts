@@ -42,7 +42,13 @@ describe("runRounds", () => {
     expect(new Set(orders.map((order) => order.join(""))).size).toBeGreaterThan(1);
   });
 
+  it("does as many as are asked for", async () => {
+    const samples = await runRounds(context({}), { a: async (round) => round }, 7);
+    expect(samples.a).toEqual([0, 1, 2, 3, 4, 5, 6]);
+  });
+
   it("does one round in a smoke run", async () => {
     expect(await orderOf({ quick: true })).toHaveLength(3);
+    expect((await runRounds(context({ quick: true }), { a: async () => "a" }, 7)).a).toHaveLength(1);
   });
 });
