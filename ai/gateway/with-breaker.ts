@@ -92,6 +92,8 @@ export function createBreaker(
   };
 
   const openTrial = async (provider: string): Promise<GuardedCall> => {
+    // The library would let it wait for the trial under way, which may hang.
+    if (policy.state === CircuitState.HalfOpen) throw new ProviderError(provider, "left-alone");
     const begun = Promise.withResolvers<void>();
     const ended = Promise.withResolvers<void>();
     const trial = policy.execute(async () => {
@@ -118,11 +120,7 @@ export function createBreaker(
   return {
     state: () => STATES[policy.state],
     usual: () => (policy.state === CircuitState.Closed ? usual : undefined),
-    async trial(provider) {
-      // The library would let it wait for the trial under way, which may hang.
-      if (policy.state === CircuitState.HalfOpen) throw new ProviderError(provider, "left-alone");
-      return await openTrial(provider);
-    },
+    trial: openTrial,
   };
 }
 
