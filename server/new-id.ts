@@ -5,7 +5,9 @@ import { randomBytes } from "node:crypto";
  * in the keys of everything of theirs, views above all.
  */
 export function newId(): string {
-  return randomBytes(16).toString("base64url");
+  const id = randomBytes(16).toString("base64url");
+  // On a command line it would be an option.
+  return id.startsWith("-") ? newId() : id;
 }
 
 /** Ids for what is written with every call: one for this process, and a number. They cost little, and stand together. */
