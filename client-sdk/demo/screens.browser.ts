@@ -77,6 +77,29 @@ void test("the conversation goes on behind another screen, and the back button l
   await close();
 });
 
+void test("whoever is in the field before the name writes over it", async () => {
+  const { page, close } = await visit(DESKTOP);
+  const asked = Promise.withResolvers<void>();
+  const answer = Promise.withResolvers<void>();
+  await page.route("**/api/me", async (route) => {
+    asked.resolve();
+    await answer.promise;
+    await route.continue();
+  });
+  await place(page, "You").click();
+  await asked.promise;
+  const field = page.getByLabel("Your name");
+  await field.focus();
+  assert.equal(await field.inputValue(), "");
+  answer.resolve();
+  await page.waitForFunction(
+    () => document.querySelector<HTMLInputElement>(".settings .field")?.value !== "",
+  );
+  await page.keyboard.type("Zoë");
+  assert.equal(await field.inputValue(), "Zoë");
+  await close();
+});
+
 void test("a name is given later, my data is a download, and deleting everything leaves nothing", async () => {
   const { page, close } = await visit(PHONE);
   await place(page, "You").click();

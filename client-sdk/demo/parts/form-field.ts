@@ -5,6 +5,7 @@ export interface FormField {
   element: HTMLElement;
   /** What was written, without the space around it. */
   value(): string;
+  /** Whoever waits in the field already writes over what is filled in, as after tabbing to it. */
   fill(value: string): void;
   /** Whether something is written where something must be; where not, it says so and takes the focus. */
   check(): boolean;
@@ -56,7 +57,11 @@ export function createFormField(settings: {
   return {
     element,
     value,
-    fill: (text) => void (input.value = text),
+    fill(text) {
+      if (input.value === text) return;
+      input.value = text;
+      if (document.activeElement === input) input.select();
+    },
     check() {
       if (settings.required !== true || value() !== "") return true;
       input.setAttribute("aria-invalid", "true");

@@ -33,8 +33,11 @@ export function createNameSection(deps: {
   }
 
   async function load(): Promise<void> {
+    const before = known;
     try {
       const { name } = await deps.account.get();
+      // Renamed meanwhile: this may be the name from before.
+      if (known !== before) return;
       // What is being written meanwhile stays.
       if (field.value() === (known ?? "")) field.fill(name);
       known = name;
