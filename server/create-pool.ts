@@ -43,6 +43,8 @@ export interface Pool {
   /** Conversations for one viewer alone; undefined where no experiment is about them. */
   readonly unique: UniqueConversations | undefined;
   readonly sync: PoolSync;
+  /** Resolves when a newcomer finds something to watch, or the job, once started, has written all it can just now. */
+  whenReady(): Promise<void>;
 }
 
 export interface PoolOptions {
@@ -68,6 +70,9 @@ export interface PoolOptions {
   readonly onGenerationEvent?: ((event: GenerationEvent) => void) | undefined;
 }
 
+/** Fewest active conversations with which a first viewer is sure to find one that fits. */
+export const READY_CONVERSATIONS = 50;
+
 /** Raised whenever the writer or its content changes what a seed gives. */
 const CONTENT_VERSION = "3";
 
@@ -88,6 +93,7 @@ export function createPool(options: PoolOptions): Pool {
   const sync = createPoolSync({ pool: active, conversations, exchange, clock, log });
   const novelty = createPoolLedger({ ledger: createNoveltyLedger(), pool: active, conversations });
   const task = createPoolDialogue(novelty.ledger);
+  const filled = Promise.withResolvers<void>();
   const { approach = offline } = options;
   const generator = createGenerator({
     runTask: options.runTask,
@@ -101,6 +107,7 @@ export function createPool(options: PoolOptions): Pool {
     onInserted(entries) {
       sync.notify(entries);
       generation.noteStored(entries);
+      if (active.size >= READY_CONVERSATIONS) filled.resolve();
     },
     onEvent(event) {
       health.observeEvent(event);
@@ -184,5 +191,18 @@ export function createPool(options: PoolOptions): Pool {
   const reader: Pool["reader"] = {
     get: (id) => (isUniqueId(id) ? uniqueConversations.get(id) : shared.get(id)),
   };
-  return { active, reader, chooser, health, alerts, job, generation, unique, sync };
+  return {
+    active,
+    reader,
+    chooser,
+    health,
+    alerts,
+    job,
+    generation,
+    unique,
+    sync,
+    async whenReady() {
+      if (active.size < READY_CONVERSATIONS) await Promise.race([filled.promise, job.settled()]);
+    },
+  };
 }

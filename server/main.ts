@@ -15,7 +15,7 @@ async function main(): Promise<void> {
   const config = readConfig(process.env);
   const log = createLog(config.logLevel);
   const app = await createApp(config, { log, onFillProgress: logProgress(log) });
-  await start(app, config);
+  const url = await start(app, config);
   const stop = (signal: string): void => void shutDown(app, config, signal);
   process.once("SIGTERM", () => stop("SIGTERM"));
   process.once("SIGINT", () => stop("SIGINT"));
@@ -25,9 +25,13 @@ async function main(): Promise<void> {
     process.exitCode = 1;
     stop("uncaughtException");
   });
+  // On a fresh machine the first conversations are still being written: nobody is to find an empty house.
+  await app.pool.whenReady();
+  if (!stopping) log.info({ url }, `Parley is ready: open ${url}`);
 }
 
-async function start(app: App, config: Config): Promise<void> {
+/** Opens the port; answers with the address at which it is reached. */
+async function start(app: App, config: Config): Promise<string> {
   const { url } = await app.listen().catch(async (error: unknown) => {
     await app.close();
     throw error;
@@ -50,7 +54,7 @@ async function start(app: App, config: Config): Promise<void> {
       "with MONGODB_URI these must be set: other processes, and this one on another disk, will make different ones",
     );
   }
-  app.log.info({ url }, `Parley is ready: open ${url}`);
+  return url;
 }
 
 /** Leaves address and token where commands of the same user find them. */

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, wr
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { createCall } from "./testing/call-api.ts";
+import { becomeGuest, createCall, joinChatroom } from "./testing/call-api.ts";
 import { endProcesses, startProcess, type ServerProcess } from "./testing/start-process.ts";
 
 /** Nothing listens there: the port is reserved, and programs do not take it by chance. */
@@ -56,6 +56,14 @@ describe("a server that cannot run says why in one line and ends", () => {
     await expectRefusal(startProcess(join(file, "below")), /DATA_DIR/);
     expect(readFileSync(file, "utf8")).toBe("");
   });
+});
+
+it("whoever comes to a fresh server as soon as it says that it is ready finds something to watch", async () => {
+  const url = await startProcess(join(root, "fresh")).url;
+  const { token } = await becomeGuest(createCall(url));
+  const room = await joinChatroom(url, token);
+  expect(room.connection.isOpen).toBe(true);
+  await room.leave();
 });
 
 describe("beside a server that runs", () => {

@@ -118,6 +118,10 @@ export function createChatroomRoom(deps: ChatroomDeps) {
       const ticket: Ticket = { userId, capacity: capacityOf(await deps.loadCast(userId)), wish };
       seating.requireChatlings(ticket);
       const conversationId = await seating.chooseConversation(ticket);
+      // An empty pool is being filled; that passes by itself.
+      if (!conversationId && deps.pool.size === 0) {
+        throw refusal(503, "unavailable", "the first conversations are being written; please try again");
+      }
       if (!conversationId) throw refusal(404, NOTHING_LEFT.code, NOTHING_LEFT.message);
       options.conversationId = conversationId;
       return ticket;

@@ -36,6 +36,14 @@ describe("the server chooses the seat", () => {
     expect((await live.join("dan")).room.roomId).toBe(ben.room.roomId);
   });
 
+  it("asks whoever comes before the first conversation is written to try again", async () => {
+    const { house, live } = await openHouse([]);
+    await expect(live.join("ann")).rejects.toThrow(/^unavailable: /);
+    house.add(sampleConversation("a"));
+    const ann = await live.join("ann");
+    expect(ann.room.state.conversationId).toBe("a");
+  });
+
   it("gives a topic or difficulty that is asked for", async () => {
     const { live } = await openHouse([
       sampleConversation("a"),

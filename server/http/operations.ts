@@ -2,6 +2,7 @@ import * as z from "zod/mini";
 import { Registry } from "prom-client";
 import { Health } from "#schema/api.ts";
 import type { BreakerState } from "#ai/gateway/with-breaker.ts";
+import { READY_CONVERSATIONS } from "../create-pool.ts";
 import { ApiError } from "./api-error.ts";
 import { defineRoute, type Route } from "./route.ts";
 
@@ -17,9 +18,6 @@ export interface OperationsOptions {
   readonly activeConversations: () => number;
   readonly isDraining: () => boolean;
 }
-
-/** Fewest active conversations with which a first viewer is sure to find one that fits. */
-export const READY_CONVERSATIONS = 50;
 
 /** What load balancers and dashboards ask, as often as they like. */
 export function createOperationRoutes(options: OperationsOptions): Route[] {
