@@ -1,6 +1,9 @@
 import { defineConfig } from "vitest/config";
 
-/** What modules of these folders keep can be worked out again, so that their files may share a process. */
+/**
+ * What modules of these folders keep can be worked out again, so that their files may share a process. Rooms and
+ * servers have Colyseus' matchmaker beneath them, of which a process has one: it remembers the server before.
+ */
 const shared = ["ai", "client-sdk", "data", "loadtest", "schema"];
 const alone = ["rooms", "server"];
 const within = (folders: readonly string[]) => folders.map((folder) => `${folder}/**/*.test.ts`);
