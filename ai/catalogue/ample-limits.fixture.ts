@@ -1,4 +1,4 @@
-import { PROVIDERS } from "./catalogue-schema.ts";
+import { PROVIDERS } from "../providers/create-model.ts";
 
 /** Limits no test comes near, for every provider. */
 export const AMPLE_LIMITS = Object.fromEntries(

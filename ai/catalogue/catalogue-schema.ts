@@ -1,7 +1,5 @@
 import * as z from "zod";
-
-export const PROVIDERS = ["groq", "anthropic", "mistral", "openai", "gemini", "together", "local"] as const;
-export type ProviderName = (typeof PROVIDERS)[number];
+import { PROVIDERS } from "../providers/create-model.ts";
 
 /** Best first. */
 export const SPEEDS = ["instant", "fast", "medium"] as const;

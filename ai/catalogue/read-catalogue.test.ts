@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { AMPLE_LIMITS } from "./ample-limits.fixture.ts";
-import { PROVIDERS, type ProviderName } from "./catalogue-schema.ts";
+import { PROVIDERS, type ProviderName } from "../providers/create-model.ts";
 import { CatalogueError, readCatalogue, toCatalogue } from "./read-catalogue.ts";
 
 const all: ReadonlySet<ProviderName> = new Set(PROVIDERS);

@@ -6,9 +6,9 @@ import {
   CENSORSHIPS,
   type ModelEntry,
   type ProviderLimits,
-  type ProviderName,
   SPEEDS,
 } from "./catalogue-schema.ts";
+import type { ProviderName } from "../providers/create-model.ts";
 
 /** The catalogue cannot be used; the message says what is wrong with it. */
 export class CatalogueError extends Error {}

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { PROVIDERS, type ProviderName } from "./catalogue-schema.ts";
+import { PROVIDERS, type ProviderName } from "../providers/create-model.ts";
 import { costNanoUsd } from "./cost-of.ts";
 import { CatalogueError, readCatalogue } from "./read-catalogue.ts";
 import { withLocalModel } from "./with-local-model.ts";

@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
 import { EXPERIMENT_KINDS, POOL_MODES, type ExperimentKind } from "#schema/experiments.ts";
 import { GENERATION_METHODS } from "#schema/vocabulary.ts";
-import { PROVIDERS } from "../catalogue/catalogue-schema.ts";
+import { PROVIDERS } from "../providers/create-model.ts";
 
 const Name = z
   .string()

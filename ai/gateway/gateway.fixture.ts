@@ -1,5 +1,5 @@
 import { AMPLE_LIMITS } from "../catalogue/ample-limits.fixture.ts";
-import type { ProviderName } from "../catalogue/catalogue-schema.ts";
+import type { ProviderName } from "../providers/create-model.ts";
 import { toCatalogue } from "../catalogue/read-catalogue.ts";
 import { createFakeClock } from "../fake-clock.ts";
 import type { AccountTerms, LedgerEntry } from "./ports.ts";

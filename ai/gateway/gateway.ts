@@ -1,4 +1,5 @@
-import type { ModelEntry, ProviderName } from "../catalogue/catalogue-schema.ts";
+import type { ModelEntry } from "../catalogue/catalogue-schema.ts";
+import type { ProviderName } from "../providers/create-model.ts";
 import { CENSORSHIPS } from "../catalogue/catalogue-schema.ts";
 import { isPriced } from "../catalogue/cost-of.ts";
 import type { Catalogue, ChainOrder, TaskPlan } from "../catalogue/read-catalogue.ts";

@@ -1,4 +1,5 @@
-import type { ModelEntry, ProviderName } from "../catalogue/catalogue-schema.ts";
+import type { ModelEntry } from "../catalogue/catalogue-schema.ts";
+import type { ProviderName } from "../providers/create-model.ts";
 import type { CacheSpan, PromptPart, UnsignedRequest } from "../model.ts";
 import { usualTokens } from "../usual-tokens.ts";
 

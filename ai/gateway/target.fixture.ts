@@ -1,4 +1,5 @@
-import type { ModelEntry, ProviderName } from "../catalogue/catalogue-schema.ts";
+import type { ModelEntry } from "../catalogue/catalogue-schema.ts";
+import type { ProviderName } from "../providers/create-model.ts";
 
 /** A model of the catalogue for tests; prices are dollars per million tokens. */
 export function toTarget(

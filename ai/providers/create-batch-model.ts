@@ -1,5 +1,5 @@
 import type { BatchModel } from "../batch-model.ts";
-import type { ProviderName } from "../catalogue/catalogue-schema.ts";
+import type { ProviderName } from "./create-model.ts";
 import type { VendorOptions } from "./vendor-options.ts";
 
 type Adapter = () => Promise<(options: VendorOptions) => BatchModel>;

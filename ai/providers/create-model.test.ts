@@ -1,8 +1,7 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { expect, it } from "vitest";
-import { PROVIDERS } from "../catalogue/catalogue-schema.ts";
-import { createModel } from "./create-model.ts";
+import { createModel, PROVIDERS } from "./create-model.ts";
 
 it.each(PROVIDERS)("%s has an adapter", async (provider) => {
   const model = await createModel(provider, {

@@ -1,4 +1,3 @@
-import type { ProviderName } from "../catalogue/catalogue-schema.ts";
 import type { LanguageModel } from "../model.ts";
 import type { VendorOptions } from "./vendor-options.ts";
 
@@ -11,7 +10,10 @@ const ADAPTERS = {
   gemini: async () => (await import("./gemini.ts")).createGeminiModel,
   together: async () => (await import("./together.ts")).createTogetherModel,
   local: async () => (await import("./local.ts")).createLocalModel,
-} satisfies Record<ProviderName, () => Promise<(options: VendorOptions) => LanguageModel>>;
+} satisfies Record<string, () => Promise<(options: VendorOptions) => LanguageModel>>;
+
+export type ProviderName = keyof typeof ADAPTERS;
+export const PROVIDERS = Object.keys(ADAPTERS) as ProviderName[];
 
 /** A model of a provider, whose SDK is loaded with the first one. */
 export async function createModel(provider: ProviderName, options: VendorOptions): Promise<LanguageModel> {

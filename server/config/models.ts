@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { GENERATION_METHODS, type GenerationMethod } from "#schema/vocabulary.ts";
-import { PROVIDERS, type ProviderName } from "#ai/catalogue/catalogue-schema.ts";
+import { PROVIDERS, type ProviderName } from "#ai/providers/create-model.ts";
 import { BILLING_PROVIDERS, type BillingProvider } from "#ai/providers/cost-reports/create-cost-reports.ts";
 
 /** A provider that asks for a key. */

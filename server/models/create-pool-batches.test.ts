@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
-import type { ModelEntry, ProviderName } from "#ai/catalogue/catalogue-schema.ts";
+import type { ModelEntry } from "#ai/catalogue/catalogue-schema.ts";
+import type { ProviderName } from "#ai/providers/create-model.ts";
 import type { BatchesDeps } from "#ai/gateway/batch-ports.ts";
 import { answered, ITEM_NANO_USD, MINUTE_MS, never, openTestBatches } from "#ai/gateway/batches.fixture.ts";
 import { createScriptedBatchModel } from "#ai/gateway/scripted-batch.fixture.ts";

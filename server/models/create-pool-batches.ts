@@ -1,4 +1,5 @@
-import type { ModelEntry, ProviderName } from "#ai/catalogue/catalogue-schema.ts";
+import type { ModelEntry } from "#ai/catalogue/catalogue-schema.ts";
+import type { ProviderName } from "#ai/providers/create-model.ts";
 import { isPriced } from "#ai/catalogue/cost-of.ts";
 import type { Catalogue, TaskPlan } from "#ai/catalogue/read-catalogue.ts";
 import type { Clock } from "#ai/clock.ts";

@@ -1,4 +1,4 @@
-import type { ProviderName } from "#ai/catalogue/catalogue-schema.ts";
+import type { ProviderName } from "#ai/providers/create-model.ts";
 import type { Catalogue } from "#ai/catalogue/read-catalogue.ts";
 import type { Clock } from "#ai/clock.ts";
 import type { SwitchReason } from "#ai/gateway/ask-chain.ts";

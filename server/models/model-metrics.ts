@@ -1,5 +1,5 @@
 import { Counter, Gauge, Histogram, type Registry } from "prom-client";
-import type { ProviderName } from "#ai/catalogue/catalogue-schema.ts";
+import type { ProviderName } from "#ai/providers/create-model.ts";
 import type { SwitchReason } from "#ai/gateway/ask-chain.ts";
 import { ALERT_PERCENTS } from "#ai/gateway/budgets.ts";
 import type { BreakerState } from "#ai/gateway/with-breaker.ts";

@@ -1,4 +1,4 @@
-import type { ProviderName } from "#ai/catalogue/catalogue-schema.ts";
+import type { ProviderName } from "#ai/providers/create-model.ts";
 import type { Clock } from "#ai/clock.ts";
 import type { VendorOptions } from "#ai/providers/vendor-options.ts";
 import { type KeyedProvider, type KeySource, keyFileVariable, type ModelSettings } from "../config/models.ts";

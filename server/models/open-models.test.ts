@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import type { ProviderName } from "#ai/catalogue/catalogue-schema.ts";
+import type { ProviderName } from "#ai/providers/create-model.ts";
 import { readCatalogue } from "#ai/catalogue/read-catalogue.ts";
 import { createFakeClock } from "#ai/fake-clock.ts";
 import { toRequest } from "#ai/gateway/scripted-model.fixture.ts";

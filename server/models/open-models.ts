@@ -1,9 +1,9 @@
-import type { ModelEntry, ProviderName } from "#ai/catalogue/catalogue-schema.ts";
+import type { ModelEntry } from "#ai/catalogue/catalogue-schema.ts";
 import type { Catalogue } from "#ai/catalogue/read-catalogue.ts";
 import { withLocalModel } from "#ai/catalogue/with-local-model.ts";
 import type { Clock } from "#ai/clock.ts";
 import type { LanguageModel } from "#ai/model.ts";
-import { createModel } from "#ai/providers/create-model.ts";
+import { createModel, type ProviderName } from "#ai/providers/create-model.ts";
 import type { ModelSettings } from "../config/models.ts";
 import type { Log } from "../log.ts";
 import { type Access, openAccess } from "./open-access.ts";

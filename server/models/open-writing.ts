@@ -1,4 +1,4 @@
-import type { ProviderName } from "#ai/catalogue/catalogue-schema.ts";
+import type { ProviderName } from "#ai/providers/create-model.ts";
 import type { Clock } from "#ai/clock.ts";
 import type { Experiment } from "#ai/experiments/read-experiments.ts";
 import type { GatewayLimits } from "#ai/gateway/gateway.ts";

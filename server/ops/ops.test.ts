@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import type { MetricObject } from "prom-client";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
-import { PROVIDERS } from "#ai/catalogue/catalogue-schema.ts";
+import { PROVIDERS } from "#ai/providers/create-model.ts";
 import { POOL_ALERTS } from "#ai/pool/alerts.ts";
 import { createMetrics } from "../metrics.ts";
 import { createModelMetrics } from "../models/model-metrics.ts";

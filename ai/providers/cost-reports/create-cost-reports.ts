@@ -1,4 +1,4 @@
-import type { ProviderName } from "../../catalogue/catalogue-schema.ts";
+import type { ProviderName } from "../create-model.ts";
 import type { Clock } from "../../clock.ts";
 import { createAnthropicCostReport } from "./anthropic-cost-report.ts";
 import type { CostReport, CostReportOptions } from "./cost-report.ts";
