@@ -20,6 +20,7 @@ export interface Batches {
   /**
    * Submits a batch, or tells how far it has come: asking again is how one goes on after a failure. `submitting` means
    * that somebody is at it, or that the vendor cannot tell yet whether it has the batch; over budget, nothing is sent.
+   * A batch that is known under its id already is left as it is, whatever its items would be now.
    * @throws ProviderError when the vendor failed, RangeError for items that cannot be told apart
    */
   submit(order: BatchOrder, signal: AbortSignal): Promise<ModelBatchState | "over-budget">;
@@ -58,9 +59,10 @@ export function createBatches(deps: BatchesDeps): Batches {
       if (signal.aborted) throw new ProviderError(order.target.provider, "aborted");
       const known = await records.get(order.id);
       if (!known) return (await submitNew(deps, order, signal))?.state ?? "over-budget";
-      if (known.itemCount !== order.items.length) throw new RangeError(`batch ${order.id} has other items`);
       if (known.state !== "submitting") return known.state;
-      return (await goOn(deps, known, order.items, signal)).state;
+      // Money was set aside for as many as there were then: others are not sent in their place.
+      const items = known.itemCount === order.items.length ? order.items : undefined;
+      return (await goOn(deps, known, items, signal)).state;
     },
     async poll(id, signal) {
       const batch = await readOn(id, signal);

@@ -101,6 +101,20 @@ describe("a submission", () => {
     expect(await held()).toBe(WORST);
   });
 
+  it("is left as it is where there would be other items now", async () => {
+    const { start, vendor, clock, held } = await openTestBatches();
+    const fewer = toOrder({ items: toItems(2) });
+    vendor.failNext("submit", broken);
+    await expect(start().submit(toOrder(), never)).rejects.toBe(broken);
+    await clock.advance(30 * MINUTE_MS);
+    expect(await start().submit(fewer, never)).toBe("submitting");
+    expect(vendor.batches).toEqual([]);
+    expect(await start().submit(toOrder(), never)).toBe("running");
+    expect(await start().submit(fewer, never)).toBe("running");
+    expect(vendor.batches.map(({ items }) => items.length)).toEqual([3]);
+    expect(await held()).toBe(WORST);
+  });
+
   it("to a vendor that takes no names is looked for until it has ended there", async () => {
     const { start, vendor, clock } = await openTestBatches({ takesNames: false });
     const batches = start();
