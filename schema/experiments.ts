@@ -64,7 +64,9 @@ export const ArmResults = z.object({
   tasks: z.number(),
   modelCalls: z.number(),
   costUsd: z.number(),
-  /** Conversations that went through the quality gates. */
+  /** Conversations that were written. */
+  conversations: z.number(),
+  /** Texts of models that were held against the quality gates: where one fails, it is asked once more. */
   checked: z.number(),
   views: z.number(),
   /** Different viewers, within about 2 %. */

@@ -55,8 +55,9 @@ describe("what is counted of an arm", () => {
     expect(day.latencyBins.filter((count) => count > 0)).toEqual([1, 2]);
   });
 
-  it("is what passed the gates, and who watched to the end", () => {
+  it("is what was written, what passed the gates, and who watched to the end", () => {
     const { counters } = openCounters();
+    for (let nth = 0; nth < 2; nth++) counters.noteConversation(model);
     for (const passed of [true, true, false]) counters.noteQuality(model, passed);
     for (const [userId, finished] of [
       ["ann", true],
@@ -66,7 +67,15 @@ describe("what is counted of an arm", () => {
       counters.noteView(model, userId, { finished });
     }
     const day = only(counters.takeChanged());
-    expect(day).toMatchObject({ armId: "model", checked: 3, passed: 2, views: 3, finished: 2, tasks: 0 });
+    expect(day).toMatchObject({
+      armId: "model",
+      conversations: 2,
+      checked: 3,
+      passed: 2,
+      views: 3,
+      finished: 2,
+      tasks: 0,
+    });
     expect(countUnique([fromText(day.users)])).toBe(2);
     expect(JSON.stringify(day)).not.toMatch(/ann|bob/);
   });

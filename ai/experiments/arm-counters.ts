@@ -21,7 +21,9 @@ export interface TaskNote {
 /** What this process saw of the arms, by day. */
 export interface ArmCounters {
   noteTask(arm: Arm, note: TaskNote): void;
-  /** A conversation was held against the quality gates. */
+  /** A conversation was written. */
+  noteConversation(arm: Arm): void;
+  /** A model's text was held against the quality gates. */
   noteQuality(arm: Arm, passed: boolean): void;
   /** A view is over; it is finished when its last line was seen. */
   noteView(arm: Arm, userId: string, view: { readonly finished: boolean }): void;
@@ -76,6 +78,9 @@ export function createArmCounters(process: string, clock: Clock): ArmCounters {
       if (refused) sums.refusals++;
       if (source === "offline") sums.offline++;
       if (repaired) sums.repairs++;
+    },
+    noteConversation(arm) {
+      change(arm).sums.conversations++;
     },
     noteQuality(arm, passed) {
       const { sums } = change(arm);

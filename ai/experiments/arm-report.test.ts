@@ -68,6 +68,7 @@ describe("the report of an experiment", () => {
       ask(counters, template, 200);
       watch(counters, template, 400, 100);
       for (let nth = 0; nth < 100; nth++) counters.noteQuality(template, nth < 90);
+      for (let nth = 0; nth < 200; nth++) counters.noteConversation(template);
     }).arms[0]!.results;
     // Half at 1 and half at 3: a variance of 200/199.
     const half = Z * Math.sqrt(200 / 199 / 200);
@@ -84,7 +85,7 @@ describe("the report of an experiment", () => {
       low: expect.closeTo(0.001 * (1 - ofViews), 12),
       high: expect.closeTo(0.001 * (1 + ofViews), 12),
     });
-    expect(figures.costPerConversationUsd).toMatchObject({ value: expect.closeTo(0.004, 12) });
+    expect(figures.costPerConversationUsd).toMatchObject({ value: expect.closeTo(0.002, 12) });
     // 20 of 200 and 90 of 100, by Wilson's formula.
     expect(figures.refusalShare).toEqual({
       value: 0.1,

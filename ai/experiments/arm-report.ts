@@ -31,8 +31,8 @@ const READ: Readonly<Record<FigureName, (sums: ArmSums) => Figure>> = {
     ifEnough([tasks], () => toUsd(estimateMean(costNanoUsd, costSquares, tasks))),
   costPerViewUsd: ({ tasks, views, costNanoUsd, costSquares }) =>
     ifEnough([tasks, views], () => toUsd(estimateRatio(costNanoUsd, costSquares, views))),
-  costPerConversationUsd: ({ tasks, checked, costNanoUsd, costSquares }) =>
-    ifEnough([tasks, checked], () => toUsd(estimateRatio(costNanoUsd, costSquares, checked))),
+  costPerConversationUsd: ({ tasks, conversations, costNanoUsd, costSquares }) =>
+    ifEnough([tasks, conversations], () => toUsd(estimateRatio(costNanoUsd, costSquares, conversations))),
   latencyMs: ({ tasks, latencySumMs, latencySquares }) =>
     ifEnough([tasks], () => estimateMean(latencySumMs, latencySquares, tasks)),
   refusalShare: ({ tasks, refusals }) => toShare(refusals, tasks),
@@ -69,7 +69,7 @@ function reportArm(
   first: ArmResults["figures"] | undefined,
 ): ArmResults {
   const sums = addArmDays(records);
-  const { tasks, modelCalls, costNanoUsd, checked, views, latencyBins } = sums;
+  const { tasks, modelCalls, costNanoUsd, conversations, checked, views, latencyBins } = sums;
   const figures = perFigure((name) => READ[name](sums));
   const percentile = (share: number) =>
     tasks < MINIMUM ? TOO_FEW : (readPercentile(latencyBins, share) ?? TOO_FEW);
@@ -78,6 +78,7 @@ function reportArm(
     tasks,
     modelCalls,
     costUsd: costNanoUsd / NANO,
+    conversations,
     checked,
     views,
     users: countUnique(records.map(({ users }) => fromText(users))),

@@ -11,6 +11,7 @@ const COUNTS = [
   "refusals",
   "offline",
   "repairs",
+  "conversations",
   "checked",
   "passed",
   "views",

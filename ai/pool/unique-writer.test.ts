@@ -47,6 +47,7 @@ function open(answer: Parameters<typeof createScriptedRunTask>[0], change: Parti
     ledger: createNoveltyLedger(),
     contentVersion: "1",
     onChecked: (userId, passed) => void checks.push(`${userId} ${passed}`),
+    onWritten: (userId) => void checks.push(`${userId} written`),
     newId: () => String(ids++),
     clock,
     log: createMemoryLog(),
@@ -73,17 +74,17 @@ describe("a conversation written for one user", () => {
       ["ann"],
       [[undefined, "unique-0"]],
     ]);
-    expect(checks).toEqual(["ann true"]);
+    expect(checks).toEqual(["ann true", "ann written"]);
   });
 
   it("is asked for again when it breaks the pool's rules, then written offline", async () => {
     const once = open((ask) => (ask.number === 1 ? unfit(ask) : fit(ask)));
     expect((await once.write(wish, signal))?.generationMethod).toBe("llm");
-    expect(checks).toEqual(["ann false", "ann true"]);
+    expect(checks).toEqual(["ann false", "ann true", "ann written"]);
     checks = [];
     const always = open(unfit);
     expect((await always.write(wish, signal))?.generationMethod).toBe("template");
-    expect([always.asks.length, checks]).toEqual([2, ["ann false", "ann false", "ann true"]]);
+    expect([always.asks.length, checks]).toEqual([2, ["ann false", "ann false", "ann written"]]);
   });
 
   it.each(["no-model", "over-budget", "failed"] as const)(

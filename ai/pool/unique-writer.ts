@@ -31,8 +31,9 @@ export interface UniqueWriterDeps extends Omit<ModelWriterDeps, "runTask"> {
   /** What is said in the pool, as far as this process knows. */
   readonly ledger: NoveltyLedger;
   readonly contentVersion: string;
-  /** A text was held against the pool's rules. */
+  /** A model's text was held against the pool's rules. */
   readonly onChecked: (userId: string, passed: boolean) => void;
+  readonly onWritten: (userId: string) => void;
   readonly newId: () => string;
 }
 
@@ -46,7 +47,7 @@ const PLANS = 25;
 
 /** Writes conversations for one user alone, planned, told and checked like those of the pool. */
 export function createUniqueWriter(deps: UniqueWriterDeps): WriteUnique {
-  const { task, clock, ledger, onChecked } = deps;
+  const { task, clock, ledger, onChecked, onWritten } = deps;
 
   /** A topic the user has not had lately, where there is one. */
   async function chooseTopics({ userId, topicId }: UniqueWish) {
@@ -79,10 +80,9 @@ export function createUniqueWriter(deps: UniqueWriterDeps): WriteUnique {
       signal.throwIfAborted();
       if ("missing" in answer) return null;
       const { dialogue, told, model } = answer;
-      if (checkDialogue({ messages: dialogue.messages, told, ledger }).length === 0) {
-        return { dialogue, method, model };
-      }
-      onChecked(userId, false);
+      const passed = checkDialogue({ messages: dialogue.messages, told, ledger }).length === 0;
+      onChecked(userId, passed);
+      if (passed) return { dialogue, method, model };
     }
     return null;
   }
@@ -97,7 +97,7 @@ export function createUniqueWriter(deps: UniqueWriterDeps): WriteUnique {
     const order = await plan(wish);
     if (order === null) return null;
     const written = (await askModels(order, wish.userId, signal)) ?? (await writeOffline(order, signal));
-    onChecked(wish.userId, true);
+    onWritten(wish.userId);
     const nowMs = clock.nowMs();
     const conversation = toConversation({ ...order, hour: toHour(nowMs) }, written, nowMs);
     return { ...conversation, batchSlot: order.id, expiresAtMs: nowMs + LIFE_MS };

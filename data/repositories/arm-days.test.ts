@@ -23,6 +23,7 @@ const day = (process: string, arm: string, nth: number, tasks: number): StoredAr
     refusals: 1,
     offline: 2,
     repairs: 3,
+    conversations: tasks,
     checked: tasks,
     passed: tasks,
     views: tasks,

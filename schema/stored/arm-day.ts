@@ -22,7 +22,9 @@ export const StoredArmDay = z.object({
   refusals: z.number(),
   offline: z.number(),
   repairs: z.number(),
-  /** Conversations that went through the quality gates, and those that passed. */
+  /** Conversations that were written; records of before count none. */
+  conversations: z._default(z.number(), 0),
+  /** Texts of models that were held against the quality gates, and those that passed. */
   checked: z.number(),
   passed: z.number(),
   /** Views, and those that went on to the last line. */

@@ -46,13 +46,15 @@ test("each user's tasks, conversations and views count to the arm they are in", 
   const userId = ["ann", "bob", "cid", "dan", "eve"].find((id) => experiments.running.isUnique(id)) as string;
   experiments.noteTask(WATCHED_TASK, { userId }, { ...note, costNanoUsd: 5e9 });
   experiments.noteTask("meeting-turn", { userId }, { ...note, costNanoUsd: 5e9 });
+  experiments.noteQuality({ userId }, false);
   experiments.noteQuality({ userId }, true);
+  experiments.noteConversation({ userId });
   experiments.noteView(userId, { finished: true });
   experiments.noteTask(WATCHED_TASK, { conversationId: "c" }, { ...note, costNanoUsd: 1e9 });
   const arms = (await experiments.results("pools", 1))?.arms ?? [];
   expect(arms.map(({ results }) => results)).toMatchObject([
-    { id: "pooled", tasks: 1, costUsd: 1, checked: 0, views: 0, users: 0 },
-    { id: "unique", tasks: 1, costUsd: 5, checked: 1, views: 1, users: 1 },
+    { id: "pooled", tasks: 1, costUsd: 1, conversations: 0, checked: 0, views: 0, users: 0 },
+    { id: "unique", tasks: 1, costUsd: 5, conversations: 1, checked: 2, views: 1, users: 1 },
   ]);
 });
 

@@ -21,6 +21,7 @@ export interface Experiments {
   readonly arms: WrittenArms | undefined;
   noteTask(task: string, unit: TaskUnit, note: TaskNote): void;
   /** A conversation was held against the quality gates. */
+  noteConversation(unit: TaskUnit): void;
   noteQuality(unit: TaskUnit, passed: boolean): void;
   noteView(userId: string, view: { readonly finished: boolean }): void;
   list(): ExperimentCard[];
@@ -52,6 +53,9 @@ export function createExperiments(options: ExperimentsOptions): Experiments {
     arms: createWrittenArms(experiments, running),
     noteTask(task, unit, note) {
       for (const arm of running.armsOfTask(task, unit)) counters.noteTask(arm, note);
+    },
+    noteConversation(unit) {
+      for (const arm of running.armsOfConversation(unit)) counters.noteConversation(arm);
     },
     noteQuality(unit, passed) {
       for (const arm of running.armsOfConversation(unit)) counters.noteQuality(arm, passed);

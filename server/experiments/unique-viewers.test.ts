@@ -44,10 +44,10 @@ async function untilWritten({ id }: Guest): Promise<void> {
   await expect.poll(() => uniqueConversations.ready(id, clock.nowMs())).not.toBeNull();
 }
 
-const checkedByArm = async () => {
+const writtenByArm = async () => {
   const token = await server.operator();
   const { body } = await server.call("GET /api/admin/experiments/pools?days=1", { token });
-  return ExperimentResults.parse(body).arms.map(({ results }) => results.checked);
+  return ExperimentResults.parse(body).arms.map(({ results }) => results.conversations);
 };
 
 it("who is of the arm gets shared conversations until one of their own is written, and others get no other", async () => {
@@ -60,7 +60,7 @@ it("who is of the arm gets shared conversations until one of their own is writte
     expect(isUniqueId(await take(pol))).toBe(false);
   }
   expect([own.size, [...own].every(isUniqueId)]).toEqual([3, true]);
-  const [pooled, unique] = await checkedByArm();
+  const [pooled, unique] = await writtenByArm();
   expect(pooled).toBe(0);
   expect(unique).toBeGreaterThanOrEqual(3);
   const { items } = (await server.call("GET /api/me/roles", una)).body;

@@ -8,7 +8,7 @@ import { withExperiments } from "./with-experiments.ts";
 
 /** Who watches conversations of their own, and how those are written. */
 export type UniqueViewers = Pick<UniqueConversationsDeps, "isUnique"> &
-  Pick<UniqueWriterDeps, "runTaskFor" | "methodFor" | "onChecked">;
+  Pick<UniqueWriterDeps, "runTaskFor" | "methodFor" | "onChecked" | "onWritten">;
 
 export interface UniqueViewersOptions {
   readonly experiments: Experiments;
@@ -33,5 +33,6 @@ export function createUniqueViewers(options: UniqueViewersOptions): UniqueViewer
     runTaskFor: (userId) => withExperiments(runTask, experiments, clock, () => ({ userId })),
     methodFor: (userId) => (hasModels ? (experiments.running.method({ userId }) ?? usual) : "template"),
     onChecked: (userId, passed) => experiments.noteQuality({ userId }, passed),
+    onWritten: (userId) => experiments.noteConversation({ userId }),
   };
 }

@@ -11,6 +11,7 @@ import type { Config } from "../config.ts";
 import type { PoolOptions } from "../create-pool.ts";
 import { createExperiments, type Experiments } from "../experiments/create-experiments.ts";
 import { createUniqueViewers } from "../experiments/unique-viewers.ts";
+import { noteGeneration } from "../experiments/note-generation.ts";
 import { withExperiments } from "../experiments/with-experiments.ts";
 import type { Log } from "../log.ts";
 import type { Metrics } from "../metrics.ts";
@@ -122,7 +123,7 @@ export async function openWriting(options: WritingOptions): Promise<Writing> {
       expiring: [armDays, modelBatches, batches.upkeep, spending],
       onGenerationEvent(event: GenerationEvent) {
         metrics.countGenerationEvent(event);
-        if (event.type !== "fell-back") experiments.noteQuality(event, event.type === "written");
+        noteGeneration(experiments, event);
       },
     },
     breakers: () => tasks.breakers(),

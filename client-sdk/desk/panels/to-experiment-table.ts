@@ -21,7 +21,7 @@ interface ExperimentTable {
 
 type Format = (value: number) => string;
 
-const COUNTS = ["tasks", "modelCalls", "costUsd", "checked", "views", "users"] as const;
+const COUNTS = ["tasks", "modelCalls", "costUsd", "conversations", "checked", "views", "users"] as const;
 const PERCENTILES = ["latencyP50Ms", "latencyP95Ms"] as const;
 
 /** An experiment's results by arm, a row for each figure, each with its interval. */

@@ -46,6 +46,7 @@ export function sampleExperiment(): ExperimentResults {
     tasks: 2400,
     modelCalls: 2450,
     costUsd: 13.2,
+    conversations: 40,
     checked: 40,
     views: 9100,
     users: 4020,
