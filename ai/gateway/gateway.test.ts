@@ -211,6 +211,22 @@ describe("the gateway", () => {
     gateway.close();
   });
 
+  it("lets somebody else's call be the trial where the server has no money for one", async () => {
+    const broken = Array.from({ length: 5 }, () => fail("auth"));
+    const { gateway, clock, models } = createTestGateway(
+      { groq: [...broken, say("G.")], mistral: [say("M.")] },
+      { terms: { system: { monthlyNanoUsd: 0, prepaidNanoUsd: 0, isSuspended: true } } },
+    );
+    const provider = async () => (await gateway.ask(toQuestion())).target.provider;
+    for (let call = 0; call < 6; call++) expect(await provider()).toBe("mistral");
+    vi.advanceTimersByTime(31_000);
+    await clock.advance(31_000);
+    expect(models.get("groq")?.requests).toHaveLength(5);
+    expect(await provider()).toBe("groq");
+    expect(gateway.breakers().get("groq")).toBe("closed");
+    gateway.close();
+  });
+
   it("tries nobody any more once it is closed", async () => {
     const { gateway, clock, models } = createTestGateway({ groq: [fail("auth")] });
     for (let call = 0; call < 5; call++) await gateway.ask(toQuestion()).catch(() => undefined);

@@ -125,17 +125,15 @@ export function createGateway(deps: GatewayDeps): Gateway {
     return plan.targets.every(isAskable) ? plan : { ...plan, targets: plan.targets.filter(isAskable) };
   };
 
-  /** What every call has, a trial too: its limits of time, and its bill. */
-  const meter = (target: ModelEntry): LanguageModel<MeteredRequest> => {
-    const timed = withTimeLimits(models.get(target), { clock, limits: limits.time });
-    return withMeter(timed, target, deps);
-  };
+  const timed = (target: ModelEntry): LanguageModel =>
+    withTimeLimits(models.get(target), { clock, limits: limits.time });
 
   /** The policies around one model, inside out: what a call may take, what it costs, its turn, its circuit, its retries. */
   const guard = rememberFor((target: ModelEntry): LanguageModel<MeteredRequest> => {
     const { provider } = target;
     const { longestWaitMs } = limits;
-    const inTurn = withPermits(meter(target), deps.permits(provider), { longestWaitMs, clock });
+    const metered = withMeter(timed(target), target, deps);
+    const inTurn = withPermits(metered, deps.permits(provider), { longestWaitMs, clock });
     const breaker = breakers.get(provider);
     const inCircuit = breaker ? withBreaker(inTurn, breaker) : inTurn;
     return withRetry(inCircuit, { clock, rng: deps.rng, limits: limits.retry });
@@ -146,8 +144,9 @@ export function createGateway(deps: GatewayDeps): Gateway {
     const [target] = plan.targets;
     if (!target) return;
     const purpose: Purpose = { task: "provider-trial", payer: { accountId: SYSTEM_ACCOUNT } };
-    // Without retries: the next trial is the recovery's to make.
-    const model = withBreaker(meter(target), breakers.get(provider) as Breaker);
+    // Without retries: the next trial is the recovery's to make. The bill comes first: where the server has no money
+    // for a trial, none has begun, and the next call of anybody who has may be it.
+    const model = withMeter(withBreaker(timed(target), breakers.get(provider) as Breaker), target, deps);
     const asked = fitRequest({ ...TRIAL, maxOutputTokens: TRIAL_TOKENS }, target, plan);
     await model.generate({ request: { ...asked, signal }, signal, purpose, tally: new Tally() });
   }
