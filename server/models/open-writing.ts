@@ -83,7 +83,7 @@ export async function openWriting(options: WritingOptions): Promise<Writing> {
     ...options,
     reports: createCostReports(config.models.costReports, clock),
     ledger,
-    metrics: createCostCheckMetrics(metrics.registry, Object.keys(config.models.costReports)),
+    metrics: createCostCheckMetrics(metrics.registry),
   });
   const modelMetrics = createModelMetrics(metrics.registry, models.available);
   const books = { ledger, purses, accounts: spending.terms };

@@ -53,7 +53,7 @@ const panels = blocks.filter((block): block is Panel => block.type !== "row");
 const labels = new Map<string, readonly string[]>();
 const { registry } = createMetrics();
 createModelMetrics(registry, PROVIDERS);
-createCostCheckMetrics(registry, PROVIDERS);
+createCostCheckMetrics(registry);
 for (const metric of registry.getMetricsAsArray()) {
   // The package's types leave out what every metric has.
   const { name, labelNames } = metric as MetricObject & { labelNames: string[] };

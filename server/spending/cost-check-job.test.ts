@@ -63,7 +63,7 @@ function open(startMs = SUNDAY + 7 * HOUR_MS) {
   const job = createCostCheckJob({
     reports: createCostReports({ openai: { readKey, baseUrl: vendor.baseUrl } }, clock),
     ledger,
-    metrics: createCostCheckMetrics(registry, ["openai"]),
+    metrics: createCostCheckMetrics(registry),
     clock,
     log: { info: note("info"), warn: note("warn") },
     isLeader: () => role.isLeader,
@@ -79,7 +79,7 @@ function open(startMs = SUNDAY + 7 * HOUR_MS) {
     role,
     logged,
     deviation: async () => await metric("parley_cost_report_deviation_ratio"),
-    alerts: async () => await metric("parley_cost_report_alerts_total"),
+    differs: async () => await metric("parley_cost_report_differs"),
     /** Lets time pass in steps, each with all that it brings about. */
     pass: async (ms: number) => {
       for (let passedMs = 0; passedMs < ms; passedMs += STEP_MS) {
@@ -96,7 +96,7 @@ describe("the daily comparison of bills with the books", () => {
     await book(SATURDAY, "groq", 40);
     await book(FRIDAY, "openai", 40);
     bill(SATURDAY, 1.5, 0.52);
-    const { job, logged, deviation, alerts, pass } = open();
+    const { job, logged, deviation, differs, pass } = open();
     await pass(MINUTE_MS);
     expect(job.checks()).toMatchObject([
       {
@@ -109,7 +109,7 @@ describe("the daily comparison of bills with the books", () => {
     ]);
     expect(logged.map(({ level }) => level)).toEqual(["info"]);
     expect(await deviation()).toEqual([expect.closeTo(0.0099, 4)]);
-    expect(await alerts()).toEqual([0]);
+    expect(await differs()).toEqual([0]);
     await pass(20 * HOUR_MS);
     expect(asked()).toEqual([SATURDAY]);
     await job.stop();
@@ -121,7 +121,7 @@ describe("the daily comparison of bills with the books", () => {
   ])("alerts when 2 dollars are booked and %d billed", async (billed, words, share) => {
     await book(SATURDAY, "openai", 2);
     bill(SATURDAY, billed);
-    const { job, logged, deviation, alerts, pass } = open();
+    const { job, logged, deviation, differs, pass } = open();
     await pass(MINUTE_MS);
     expect(job.checks()).toMatchObject([{ isAlert: true }]);
     expect(logged).toEqual([
@@ -131,7 +131,7 @@ describe("the daily comparison of bills with the books", () => {
         text: expect.stringContaining(words),
       },
     ]);
-    expect(await alerts()).toEqual([1]);
+    expect(await differs()).toEqual([1]);
     expect(await deviation()).toEqual([expect.closeTo(share, 9)]);
     await job.stop();
   });

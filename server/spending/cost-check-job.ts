@@ -77,7 +77,7 @@ export function createCostCheckJob(options: CostCheckOptions): CostCheckJob {
 /** Checks a day of one vendor's, once; gives nothing where it was done before or cannot be done now. */
 function createChecker(
   report: CostReport,
-  { ledger, metrics, clock, log }: CostCheckOptions,
+  { ledger, clock, log }: CostCheckOptions,
   stop: AbortSignal,
 ): (day: string) => Promise<readonly CostCheck[]> {
   const { provider } = report;
@@ -107,7 +107,7 @@ function createChecker(
       const checks = await check(day);
       isFailing = false;
       if (checks.length > 0) [checkedDay, notBeforeMs] = [day, 0];
-      for (const each of checks) tell(each, log, metrics);
+      for (const each of checks) tell(each, log);
       return checks;
     } catch (error) {
       tellFailure(error);
@@ -125,14 +125,12 @@ function toReason(error: unknown): string {
 function tell(
   { provider, day, billedNanoUsd, bookedNanoUsd, isAlert }: CostCheck,
   log: CostCheckOptions["log"],
-  metrics: CostCheckMetrics,
 ): void {
   const fields = { provider, day, billedUsd: toUsd(billedNanoUsd), bookedUsd: toUsd(bookedNanoUsd) };
   if (!isAlert) {
     log.info(fields, "what a vendor billed agrees with the books");
     return;
   }
-  metrics.countAlert(provider);
   log.warn(
     fields,
     billedNanoUsd > bookedNanoUsd
