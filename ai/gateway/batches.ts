@@ -1,7 +1,7 @@
 import type { ModelBatchState, StoredModelBatch } from "#schema/stored/model-batch.ts";
 import { BATCH_ITEM_ID, type BatchItem, type BatchResult } from "../batch-model.ts";
 import { ProviderError } from "../providers/provider-error.ts";
-import { release } from "./batch-books.ts";
+import { release, worstOf } from "./batch-books.ts";
 import {
   type BatchesDeps,
   BatchNotReadyError,
@@ -60,8 +60,7 @@ export function createBatches(deps: BatchesDeps): Batches {
       const known = await records.get(order.id);
       if (!known) return (await submitNew(deps, order, signal))?.state ?? "over-budget";
       if (known.state !== "submitting") return known.state;
-      // Money was set aside for as many as there were then: others are not sent in their place.
-      const items = known.itemCount === order.items.length ? order.items : undefined;
+      const items = isCovered(order, known, clock.nowMs()) ? order.items : undefined;
       return (await goOn(deps, known, items, signal)).state;
     },
     async poll(id, signal) {
@@ -91,6 +90,12 @@ export function createBatches(deps: BatchesDeps): Batches {
       return count;
     },
   };
+}
+
+/** Whether the money that was set aside is enough for what would be sent now in the place of what was to be. */
+function isCovered({ items, target }: BatchOrder, known: StoredModelBatch, nowMs: number): boolean {
+  if (items.length !== known.itemCount || target.id !== known.model) return false;
+  return worstOf(items, target, nowMs).worstNanoUsd <= known.heldNanoUsd;
 }
 
 /** @throws RangeError for items that cannot be told apart, or whose ids a vendor would not take */

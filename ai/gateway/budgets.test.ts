@@ -38,6 +38,26 @@ describe("a budget", () => {
     expect((await Promise.all(calls)).filter(Boolean)).toHaveLength(1);
   });
 
+  it("gives everything back in the end, also of a purse made anew while the one before was being put away", async () => {
+    const { budgets, purses } = setUp();
+    const giveBack = purses.giveBack.bind(purses);
+    const slow = Promise.withResolvers<void>();
+    purses.giveBack = async (id, amount, atMs) => {
+      if (amount > 0) await slow.promise;
+      return await giveBack(id, amount, atMs);
+    };
+    (await budgets.reserve({ accountId: "ada" }, 1_000))?.settle(1_000);
+    budgets.forget("ada");
+    budgets.forget("ada");
+    await new Promise(setImmediate);
+    const later = await budgets.reserve({ accountId: "ada" }, 1_000);
+    slow.resolve();
+    await new Promise(setImmediate);
+    later?.settle(1_000);
+    await budgets.close();
+    expect(purses.held("month:ada:2026-11")).toBe(2_000);
+  });
+
   it("begins anew with the month, in UTC", async () => {
     const { budgets, clock } = setUp({ ada: poor });
     await budgets.reserve({ accountId: "ada" }, 1_000);

@@ -153,8 +153,8 @@ export function createBudgets(deps: BudgetDeps): Budgets {
     const tidyOne = async (each: Purse): Promise<void> => {
       try {
         await each.tidy(idleMs);
-        // Looked at in the same breath: a call may have come meanwhile.
-        if (each.isUnused()) purses.delete(each.id);
+        // Looked at in the same breath: a call may have come meanwhile, or this one been dropped and another made.
+        if (each.isUnused() && purses.get(each.id) === each) purses.delete(each.id);
       } catch (error) {
         onError(error);
       }

@@ -50,6 +50,38 @@ describe("the gateway", () => {
     expect(getEventListeners(signal, "abort")).toEqual([]);
   });
 
+  it.each([
+    ["at once", undefined],
+    ["as a stream", () => undefined],
+  ] as const)(
+    "asks no vendor when the store was slower than the question may take, %s",
+    async (_, onText) => {
+      const { gateway, clock, purses, models, entries } = createTestGateway(
+        { groq: [say("Yes.")] },
+        { limits: { askMs: 5_000 } },
+      );
+      const take = purses.take.bind(purses);
+      purses.take = async (...taken) => {
+        await new Promise<void>((resolve) => clock.after(6_000, resolve));
+        return await take(...taken);
+      };
+      const asked = gateway.ask(toQuestion({ onText })).catch((error: unknown) => error);
+      for (let second = 0; second < 20; second++) await clock.advance(1_000);
+      expect(await asked).toBeInstanceOf(ChainFailedError);
+      expect([models.get("groq")?.requests.length, entries]).toEqual([0, []]);
+    },
+  );
+
+  it("hands on errors that are no provider's", async () => {
+    const { gateway, models } = createTestGateway({ groq: [say("Yes.")] });
+    const onText = (): void => {
+      throw new RangeError("a listener's");
+    };
+    await expect(gateway.ask(toQuestion({ onText }))).rejects.toThrow(RangeError);
+    vi.spyOn(models.get("groq")!, "generate").mockRejectedValue(new TypeError("an adapter's"));
+    await expect(gateway.ask(toQuestion())).rejects.toThrow(TypeError);
+  });
+
   it("goes on after a failure, and books only what was paid, to whom it was paid", async () => {
     const { gateway, entries, told } = createTestGateway({ groq: [fail("auth")], mistral: [say("Yes.")] });
     const tally = new Tally();
@@ -224,6 +256,26 @@ describe("the gateway", () => {
     expect(models.get("groq")?.requests).toHaveLength(5);
     expect(await provider()).toBe("groq");
     expect(gateway.breakers().get("groq")).toBe("closed");
+    gateway.close();
+  });
+
+  it("counts no trial that did not begin, as somebody else's call is the trial", async () => {
+    const broken = Array.from({ length: 5 }, () => fail("auth"));
+    const { gateway, clock, models, metered } = createTestGateway({
+      groq: [...broken, { end: "hang" }],
+      mistral: [say("M.")],
+    });
+    for (let call = 0; call < 5; call++) await gateway.ask(toQuestion());
+    vi.advanceTimersByTime(30_001);
+    const leaving = new AbortController();
+    const hanging = gateway.ask(toQuestion({ signal: leaving.signal }));
+    await clock.advance(0);
+    const before = metered.length;
+    await clock.advance(30_001);
+    expect(models.get("groq")?.requests).toHaveLength(6);
+    expect(metered.slice(before)).toEqual([]);
+    leaving.abort();
+    await expect(hanging).rejects.toMatchObject({ fault: "aborted" });
     gateway.close();
   });
 

@@ -11,6 +11,7 @@ import type { Rng } from "../rng.ts";
 import type { Prompt } from "../task.ts";
 import { askChain, ChainFailedError, type ChainReply, type SwitchReason } from "./ask-chain.ts";
 import { fitRequest, toModelRequest } from "./fit-request.ts";
+import { isOver } from "./is-over.ts";
 import { SYSTEM_ACCOUNT } from "./ports.ts";
 import { createRecovery } from "./recovery.ts";
 import { Tally } from "./tally.ts";
@@ -158,7 +159,7 @@ export function createGateway(deps: GatewayDeps): Gateway {
       const untilMs = clock.nowMs() + limits.askMs;
       const asked = toModelRequest(prompt, plan, output);
       const open = (target: ModelEntry) => {
-        if (clock.nowMs() >= untilMs) throw new ProviderError(target.provider, "aborted");
+        if (isOver({ signal, untilMs }, clock.nowMs())) throw new ProviderError(target.provider, "aborted");
         const request = { ...fitRequest(asked, target, plan), signal, untilMs };
         return { model: guard(target), request: { request, signal, untilMs, purpose, tally } };
       };
@@ -170,8 +171,8 @@ export function createGateway(deps: GatewayDeps): Gateway {
           afterRefusal: lessRestrictiveFirst,
         });
       } catch (error) {
+        if (signal.aborted || !(error instanceof ProviderError)) throw error;
         // Aborted by its time, and not by the caller.
-        if (signal.aborted || error instanceof ChainFailedError) throw error;
         throw new ChainFailedError([new ProviderError("gateway", "timeout")]);
       }
     },

@@ -104,10 +104,14 @@ describe("a submission", () => {
   it("is left as it is where there would be other items now", async () => {
     const { start, vendor, clock, held } = await openTestBatches();
     const fewer = toOrder({ items: toItems(2) });
+    const dearer = toOrder({
+      items: toItems(3).map((item) => ({ ...item, request: { ...item.request, maxOutputTokens: 100_000 } })),
+    });
     vendor.failNext("submit", broken);
     await expect(start().submit(toOrder(), never)).rejects.toBe(broken);
     await clock.advance(30 * MINUTE_MS);
     expect(await start().submit(fewer, never)).toBe("submitting");
+    expect(await start().submit(dearer, never)).toBe("submitting");
     expect(vendor.batches).toEqual([]);
     expect(await start().submit(toOrder(), never)).toBe("running");
     expect(await start().submit(fewer, never)).toBe("running");

@@ -5,6 +5,7 @@ import type { LanguageModel, ModelReply, ModelRequest, ModelUsage, Signed, StopR
 import { ProviderError, type ProviderFault } from "../providers/provider-error.ts";
 import type { Budgets, Payer, Reservation } from "./budgets.ts";
 import { estimateUsage, worstCostNanoUsd } from "./estimate.ts";
+import { isOver } from "./is-over.ts";
 import type { Ledger } from "./ledger.ts";
 import { type LedgerEntry, toDay } from "./ports.ts";
 import type { Tally } from "./tally.ts";
@@ -115,7 +116,7 @@ async function openBill(target: ModelEntry, metered: MeteredRequest, deps: Meter
     });
   const reservation = budgets.hand(purpose.payer, worst) ?? (await reserve());
   if (!reservation) throw new ProviderError(provider, "over-budget");
-  if (request.signal.aborted) {
+  if (isOver(request, deps.clock.nowMs())) {
     reservation.release();
     throw new ProviderError(provider, "aborted");
   }
@@ -159,6 +160,8 @@ class Bill {
     if (MAYBE_BILLED.has(fault) || text !== "")
       return this.book(fault, estimateUsage(this.metered.request, text), true);
     this.reservation.release();
+    // A trial that the breaker did not let begin: it never reached the provider.
+    if (fault === "left-alone") return;
     this.end(fault, this.deps.clock.nowMs() - this.startedAtMs, undefined);
   }
 

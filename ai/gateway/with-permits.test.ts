@@ -43,6 +43,20 @@ describe.each(ways)("a model, by %s,", (_, call) => {
     expect(permits.figures()).toEqual({ inUse: 0, waiting: 0 });
   });
 
+  it("uses up no start of the minute for somebody who has gone", async () => {
+    const { permits, model, scripted } = withOne({ texts: ["Yes."] });
+    const hand = vi.spyOn(permits, "hand");
+    const acquire = vi.spyOn(permits, "acquire");
+    expect(await outcomeOf(call(model, AbortSignal.abort()))).toBe("aborted");
+    const isLate = call({
+      ...model,
+      generate: async (request) => await model.generate({ ...request, untilMs: Date.now() }),
+      stream: (request) => model.stream({ ...request, untilMs: Date.now() }),
+    });
+    expect(await outcomeOf(isLate)).toBe("aborted");
+    expect([hand.mock.calls.length, acquire.mock.calls.length, scripted.requests.length]).toEqual([0, 0, 0]);
+  });
+
   it("gives its permit back when it fails", async () => {
     const { permits, model } = withOne({ texts: ["We"], end: new ProviderError("v", "server") });
     for (let at = 0; at < 3; at++) expect(await outcomeOf(call(model))).toBe("server");

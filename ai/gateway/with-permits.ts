@@ -1,6 +1,7 @@
 import type { Clock } from "../clock.ts";
 import type { LanguageModel, ModelEvent, Signed } from "../model.ts";
 import { ProviderError, type ProviderFault } from "../providers/provider-error.ts";
+import { isOver } from "./is-over.ts";
 
 /** The right to one call, until it is given back. */
 export interface Permit {
@@ -44,6 +45,11 @@ export function withPermits<Request extends Signed>(
   { longestWaitMs, clock }: { readonly longestWaitMs: number; readonly clock: Clock },
 ): LanguageModel<Request> {
   const waitMs = ({ untilMs = Infinity }: Signed): number => Math.min(longestWaitMs, untilMs - clock.nowMs());
+  /** One at hand; whoever has gone uses up none. */
+  const take = (request: Signed): Permit | undefined => {
+    if (isOver(request, clock.nowMs())) throw new ProviderError(model.provider, "aborted");
+    return permits.hand();
+  };
   /** True when nothing was sent after all. */
   const heed = (error: unknown): boolean => {
     if (error instanceof ProviderError && NOT_SENT.has(error.fault)) return true;
@@ -56,7 +62,7 @@ export function withPermits<Request extends Signed>(
   return {
     ...model,
     async generate(request) {
-      const permit = permits.hand() ?? (await permits.acquire(request.signal, waitMs(request)));
+      const permit = take(request) ?? (await permits.acquire(request.signal, waitMs(request)));
       try {
         return await model.generate(request);
       } catch (error) {
@@ -67,7 +73,7 @@ export function withPermits<Request extends Signed>(
       }
     },
     async *stream(request): AsyncGenerator<ModelEvent> {
-      const permit = permits.hand() ?? (await permits.acquire(request.signal, waitMs(request)));
+      const permit = take(request) ?? (await permits.acquire(request.signal, waitMs(request)));
       try {
         yield* model.stream(request);
       } catch (error) {
