@@ -1,10 +1,9 @@
-import type { ModelEntry } from "../catalogue/catalogue-schema.ts";
-import type { ProviderName } from "../providers/create-model.ts";
-import { CENSORSHIPS } from "../catalogue/catalogue-schema.ts";
+import { CENSORSHIPS, type ModelEntry } from "../catalogue/catalogue-schema.ts";
 import { isPriced } from "../catalogue/cost-of.ts";
 import type { Catalogue, ChainOrder, TaskPlan } from "../catalogue/read-catalogue.ts";
 import type { Clock } from "../clock.ts";
 import type { LanguageModel, OutputSchema } from "../model.ts";
+import type { ProviderName } from "../providers/create-model.ts";
 import { ProviderError } from "../providers/provider-error.ts";
 import { rememberFor } from "../remember-for.ts";
 import type { Rng } from "../rng.ts";

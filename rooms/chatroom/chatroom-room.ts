@@ -26,6 +26,12 @@ const NOTHING_LEFT: RefusedRequest = {
   message: "there is nothing new for you just now",
 };
 
+/** Why there is no seat: an empty pool is being filled, which passes by itself. */
+const toNoSeat = (isPoolEmpty: boolean) =>
+  isPoolEmpty
+    ? refusal(503, "unavailable", "the first conversations are being written; please try again")
+    : refusal(404, NOTHING_LEFT.code, NOTHING_LEFT.message);
+
 /** What the seat was given for; `conversationId` is ours and routes the join. */
 interface SeatOptions extends ChatroomJoinOptions {
   conversationId?: string;
@@ -118,11 +124,7 @@ export function createChatroomRoom(deps: ChatroomDeps) {
       const ticket: Ticket = { userId, capacity: capacityOf(await deps.loadCast(userId)), wish };
       seating.requireChatlings(ticket);
       const conversationId = await seating.chooseConversation(ticket);
-      // An empty pool is being filled; that passes by itself.
-      if (!conversationId && deps.pool.size === 0) {
-        throw refusal(503, "unavailable", "the first conversations are being written; please try again");
-      }
-      if (!conversationId) throw refusal(404, NOTHING_LEFT.code, NOTHING_LEFT.message);
+      if (!conversationId) throw toNoSeat(deps.pool.size === 0);
       options.conversationId = conversationId;
       return ticket;
     }

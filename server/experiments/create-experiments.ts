@@ -20,8 +20,9 @@ export interface Experiments {
   /** By which the pool is parted; undefined where it is not. */
   readonly arms: WrittenArms | undefined;
   noteTask(task: string, unit: TaskUnit, note: TaskNote): void;
-  /** A conversation was held against the quality gates. */
+  /** A conversation was written. */
   noteConversation(unit: TaskUnit): void;
+  /** A model's text was held against the quality gates. */
   noteQuality(unit: TaskUnit, passed: boolean): void;
   noteView(userId: string, view: { readonly finished: boolean }): void;
   list(): ExperimentCard[];
